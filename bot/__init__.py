@@ -1,0 +1,1 @@
+"""圆桌 (Yuanzhuo): the WeChat bot that runs neighbourhood roundtable councils."""

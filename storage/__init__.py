@@ -1,0 +1,1 @@
+"""Rows, repositories and queries."""
