@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Dialect, Index, Integer, Table, Text, UniqueConstraint
 from sqlalchemy import JSON as SaJson
 from sqlalchemy import DateTime as SaDateTime
 from sqlalchemy.types import TypeDecorator
@@ -244,9 +244,11 @@ class LetterRow(SQLModel, table=True):
     __tablename__ = "letter"
     __table_args__ = (
         UniqueConstraint("once", name="uq_letter_once"),
-        Index("ix_letter_state", "state", "id"),
+        Index("ix_letter_queue", "state", "channel", "account", "kind", "id"),
+        Index("ix_letter_due", "state", "channel", "account", "not_before"),
         Index("ix_letter_sent", "channel", "account", "tried_at"),
         Index("ix_letter_message", "channel", "account", "message_id"),
+        Index("ix_letter_broadcast", "broadcast", "id"),
     )
     id: int | None = _id()
     channel: str = Field(max_length=32)
@@ -260,6 +262,7 @@ class LetterRow(SQLModel, table=True):
     file: str = Field(default="", max_length=300)
     file_name: str = Field(default="", max_length=200)
     once: str | None = Field(default=None, max_length=200)
+    broadcast: str = Field(default="", max_length=60)
     jitter: float = 0.0
     """0 ≤ jitter < 1, drawn when the letter was written: pacing is then a pure function of rows."""
     state: str = Field(max_length=6)
@@ -295,3 +298,9 @@ class SettingRow(SQLModel, table=True):
     at: datetime = _time()
 
 
+
+
+def table(row: type[SQLModel]) -> Table:
+    """The SQLAlchemy table behind a row class, for statements."""
+    found: Table = row.__table__  # type: ignore[attr-defined]
+    return found
