@@ -17,7 +17,7 @@ _N = "[0-9０-９零〇一二两三四五六七八九十百]{1,6}"
 _END = "(?:之?前|以前|之?内|以内|截止|为止)?"
 _LONGEST_DAYS = 3660
 _LATE_DAYS = 90
-"""A date without a year that went by this recently is that date (and the caller refuses it as past), not next year's."""
+"""A date without a year that went by this recently is that date (for the caller to refuse), not next year's."""
 
 
 def say_time(at: datetime, now: datetime, zone: tzinfo) -> str:
