@@ -57,8 +57,8 @@ def floor(letters: Sequence[Queued], past: Past, pacing: Pacing, quiet: QuietHou
     bounds += [now + pacing.same_group * (len(some) - 1) for some in by_conversation.values()]
     in_groups = [some for some in by_conversation.values() if not some[0].private]
     if in_groups:
-        within = pacing.same_group * sum(len(some) - 1 for some in in_groups)
         pauses = sorted(pacing.pause(min(letter.jitter for letter in some)) for some in in_groups)
+        within = min(pacing.same_group, pauses[0]) * sum(len(some) - 1 for some in in_groups)
         # Each of the other groups costs one pause in place of one step within a group, at best the shortest ones.
         bounds.append(now + within + sum(pauses[: len(in_groups) - 1], timedelta(0)))
     ordered = sorted(letters, key=lambda letter: letter.id)

@@ -42,6 +42,18 @@ OPEN_STATES: frozenset[LetterState] = frozenset({LetterState.WAITING, LetterStat
 """States of letters that the outbox still has work with."""
 
 
+SLOWED = "平台要求放慢"
+"""Begins the reason of a letter whose refusal makes the whole account rest until that letter is tried again."""
+
+PRIVATE = "to:"
+"""Begins the key of a private conversation; no platform's room id begins so."""
+
+
+def conversation(room: str, to: str) -> str:
+    """The key of the place that a letter goes to; order is kept within it."""
+    return room or f"{PRIVATE}{to}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """A letter that is not kept yet: to a group (``room``) or, in private, to one contact (``to``).
@@ -110,10 +122,34 @@ class Letter:
 
     @property
     def conversation(self) -> str:
-        """One key per place that letters go to; order is kept within it."""
-        return self.room or f"@{self.to}"
+        """See :func:`conversation`."""
+        return conversation(self.room, self.to)
 
     @property
     def private(self) -> bool:
         """Whether it goes to one person and not to a group."""
         return not self.room
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of an attempt to send: SENT, FAILED, UNKNOWN, or WAITING to try again at ``not_before``."""
+
+    letter_id: int
+    state: LetterState
+    reason: str = ""
+    message_ids: tuple[str, ...] = ()
+    not_before: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BroadcastReceipt:
+    """How one group stands with a broadcast. ``at`` is when its state was last settled or tried."""
+
+    letter_id: int
+    room: str
+    group: str
+    """The group's name, or its id if nobody knows the name."""
+    state: LetterState
+    reason: str = ""
+    at: datetime | None = None

@@ -1,8 +1,8 @@
 """Which letter leaves next, and when: a pure function of rows, so that a restart changes nothing.
 
-A limit either belongs to the letter itself (when it is due, when its conversation was last written to) or is shared by
-many (the pause between groups, letters per minute). A letter that waits for a limit of its own never holds up another. A
-shared turn is not given away while somebody more urgent waits for that turn.
+A limit either belongs to the letter itself (when it is due, when its conversation was last written to) or is shared
+by many (the pause between groups, letters per minute). A letter that waits for a limit of its own never holds up
+another. A shared turn is not given away while somebody more urgent waits for that turn.
 """
 
 from __future__ import annotations
@@ -144,10 +144,10 @@ class _View:
         self.times = [sent.at for sent in sends]
         self.last_to = {sent.conversation: sent.at for sent in sends}
         groups = [sent for sent in sends if not sent.private]
-        self.last_group = groups[-1] if groups else None
+        self.last_group = last_group(self.past)
         self.run = 0
         for sent in reversed(groups):
-            if sent.conversation != groups[-1].conversation:
+            if self.last_group is None or sent.conversation != self.last_group.conversation:
                 break
             self.run += 1
         bounds = [self.now]
@@ -244,12 +244,9 @@ def resting(past: Past, pacing: Pacing, now: datetime) -> dict[str, datetime]:
     return until
 
 
-def group_turn(past: Past, pacing: Pacing, now: datetime) -> str | None:
-    """The group that may be written to while all others wait for their pause; None if there is no such pause now."""
-    last = max((sent for sent in past.sends if not sent.private), key=lambda sent: sent.at, default=None)
-    if last is None or last.at + pacing.pause(last.jitter) <= now:
-        return None
-    return last.conversation
+def last_group(past: Past) -> Sent | None:
+    """The latest letter to a group."""
+    return max((sent for sent in past.sends if not sent.private), key=lambda sent: sent.at, default=None)
 
 
 def _fronts(waiting: Iterable[Queued], now: datetime) -> list[Queued]:
