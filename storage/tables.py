@@ -9,8 +9,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Dialect, Index, Integer, Table, Text, UniqueConstraint
 from sqlalchemy import JSON as SaJson
+from sqlalchemy import BigInteger, Dialect, Index, Integer, Table, Text, UniqueConstraint
 from sqlalchemy import DateTime as SaDateTime
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -296,8 +296,6 @@ class SettingRow(SQLModel, table=True):
     key: str = Field(primary_key=True, max_length=60)
     value: str = Field(sa_type=Text)
     at: datetime = _time()
-
-
 
 
 def table(row: type[SQLModel]) -> Table:

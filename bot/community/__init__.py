@@ -1,0 +1,1 @@
+"""People, roles and groups: plain values and their rules."""

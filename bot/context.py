@@ -1,0 +1,153 @@
+"""What a handler has in its hands: one message, its speaker, one transaction, and the ways to say something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING
+
+from bot.community.groups import Group, Mode
+from bot.community.people import Person, Standing
+from bot.dialogue import Question
+from bot.letters import Draft, LetterKind
+from bot.ports import Contact, Inbound
+from bot.repositories import Entry, UnitOfWork
+
+if TYPE_CHECKING:
+    from bot.routing import Table
+    from bot.triage import Triage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """The part of the configuration that handlers need."""
+
+    bot_name: str
+    street: str
+    keeper: str
+    zone: tzinfo
+    public_url: str
+    hello: str = ""
+    default_mode: Mode = Mode.PROMPT
+    prompt_pause: timedelta = timedelta(seconds=600)
+    candidate_life: timedelta = timedelta(hours=24)
+    keep: timedelta = timedelta(days=365)
+    keep_messages: timedelta = timedelta(days=90)
+    accept_days: int = 1
+    close_days: int = 5
+    places: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Context:
+    """One message on its way through a handler. What is said here leaves only if the transaction is kept."""
+
+    uow: UnitOfWork
+    inbound: Inbound
+    text: str
+    addressed: bool
+    known: Person | None
+    group: Group | None
+    now: datetime
+    rules: Rules
+    triage: Triage
+    table: Table
+    drafts: list[Draft]
+    standing: Standing
+    meet: Callable[[], Person]
+    """Makes the speaker known, when something is going to be kept about them."""
+    stale: bool = False
+    """Set by handlers that change who somebody is: what was read ahead for the batch is read again."""
+
+    @property
+    def me(self) -> Person:
+        """The speaker as a kept person; from here on they are one."""
+        if self.known is None:
+            self.known = self.meet()
+        return self.known
+
+    @property
+    def private(self) -> bool:
+        """Whether nobody else reads it."""
+        return not self.inbound.room
+
+    @property
+    def today(self) -> date:
+        """The local date."""
+        return self.now.astimezone(self.rules.zone).date()
+
+    def reply(self, text: str, *, kind: LetterKind = LetterKind.REPLY) -> None:
+        """Answer the speaker where they spoke; in a group with their name in front."""
+        inbound = self.inbound
+        self.drafts.append(
+            Draft(
+                channel=inbound.channel,
+                account=inbound.account,
+                kind=kind,
+                room=inbound.room,
+                to="" if inbound.room else inbound.sender.id,
+                person_id=self.known.id if self.known else None,
+                text=text,
+                mentions=(inbound.sender,) if inbound.room else (),
+                # The event's own id: handling it again after a fault cannot answer twice.
+                once=f"{inbound.channel}:{inbound.account}:{inbound.event_id}:{len(self.drafts)}"[:200],
+            )
+        )
+
+    def tell_room(
+        self,
+        channel: str,
+        account: str,
+        room: str,
+        text: str,
+        mentions: tuple[Contact, ...] = (),
+        kind: LetterKind = LetterKind.NOTICE,
+    ) -> None:
+        """Say something in a group."""
+        self.drafts.append(Draft(channel=channel, account=account, kind=kind, room=room, text=text, mentions=mentions))
+
+    def tell(self, person_id: int, text: str, kind: LetterKind = LetterKind.NOTICE) -> bool:
+        """Write to a person in private; False if nobody knows where they are."""
+        address = self.uow.people.addresses([person_id]).get(person_id)
+        if address is None:
+            return False
+        self.drafts.append(
+            Draft(
+                channel=address.channel,
+                account=address.account,
+                kind=kind,
+                to=address.contact_id,
+                person_id=person_id,
+                text=text,
+            )
+        )
+        return True
+
+    def tell_staff(self, text: str, kind: LetterKind = LetterKind.NOTICE) -> None:
+        """To the staff group, or without one to each administrator and manager in private."""
+        staff = self.uow.groups.staff_group(self.inbound.channel, self.inbound.account)
+        if staff is not None:
+            self.tell_room(staff.channel, staff.account, staff.external_id, text, kind=kind)
+            return
+        for person in self.uow.people.with_standing(Standing.MANAGER):
+            self.tell(person.id, text, kind)
+
+    def ask(self, kind: str, lasts: timedelta, **facts: object) -> None:
+        """Leave a question open to the speaker here; an earlier one is replaced."""
+        self.stale = True
+        self.uow.questions.ask(
+            Question(
+                person_id=self.me.id,
+                room=self.inbound.room,
+                kind=kind,
+                facts=facts,
+                asked_at=self.now,
+                expires_at=self.now + lasts,
+            )
+        )
+
+    def note(self, action: str, subject: str = "", **facts: object) -> None:
+        """A line in the journal."""
+        person_id = self.known.id if self.known else None
+        self.uow.journal.write(Entry(at=self.now, person_id=person_id, action=action, subject=subject, facts=facts))

@@ -1,0 +1,20 @@
+"""The table of contents: every word, event, answer and beat that the bot knows."""
+
+from __future__ import annotations
+
+from bot.handlers import events, free_words, groups, help, letters, people, residents, staff, sweep
+from bot.road import Handlers
+from bot.routing import Table
+
+
+def contents() -> Handlers:
+    """All handlers, in the order in which 帮助 shows them."""
+    routes = (*residents.ROUTES, *staff.ROUTES, *groups.ROUTES, *people.ROUTES, *letters.ROUTES, *help.ROUTES)
+    return Handlers(
+        table=Table(routes),
+        events=events.EVENTS,
+        answers=people.ANSWERS,
+        ticks=sweep.TICKS,
+        addressed=free_words.addressed,
+        overheard=free_words.overheard,
+    )

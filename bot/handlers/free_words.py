@@ -1,0 +1,78 @@
+"""Words without a command: said to the bot, or overheard in a group."""
+
+from __future__ import annotations
+
+from bot.community.groups import Mode
+from bot.context import Context
+from bot.dialogue import Candidate
+from bot.handlers.reporting import alarm, register
+from bot.triage import Judgement
+from bot.wording import general
+
+UNSURE = 0.3
+"""From this score on, addressed words that are no clear concern are still offered for registration."""
+
+
+def addressed(context: Context, judgement: Judgement) -> None:
+    """Said to the bot: triage decides, and says what it understood."""
+    if judgement.emergency is not None:
+        _remember(context, judgement, silent=False)
+        alarm(context, judgement)
+    elif judgement.is_concern:
+        register(context, context.text, judgement)
+    elif judgement.category and judgement.concern_score >= UNSURE:
+        _remember(context, judgement, silent=False)
+        context.reply(general.maybe_concern(_theme(judgement), judgement.because))
+    else:
+        context.reply(general.greeting(context.rules.bot_name))
+
+
+def overheard(context: Context, judgement: Judgement) -> None:
+    """Free talk in a group that sounds like a concern."""
+    group = context.group
+    assert group is not None
+    mode = group.mode or context.rules.default_mode
+    if judgement.emergency is not None:
+        _remember(context, judgement, silent=mode is Mode.SILENT)
+        if mode is Mode.PROMPT:
+            alarm(context, judgement)
+        else:
+            told = general.emergency_to_staff(
+                judgement.emergency, context.inbound.sender.name, group.name, context.text[:200]
+            )
+            context.tell_staff(told)
+        return
+    if mode is Mode.SILENT:
+        _remember(context, judgement, silent=True)
+        return
+    last = context.known.prompted_at if context.known else None
+    if last is not None and context.now - last < context.rules.prompt_pause:
+        return
+    _remember(context, judgement, silent=False)
+    context.uow.people.prompted(context.me.id, context.now)
+    context.stale = True
+    context.reply(general.prompt(_theme(judgement)))
+
+
+def _remember(context: Context, judgement: Judgement, *, silent: bool) -> None:
+    inbound = context.inbound
+    context.uow.candidates.add(
+        Candidate(
+            channel=inbound.channel,
+            account=inbound.account,
+            room=inbound.room,
+            event_id=inbound.event_id,
+            person_id=context.me.id,
+            text=context.text[:2000],
+            category=judgement.category,
+            urgency=judgement.urgency,
+            score=judgement.concern_score,
+            silent=silent,
+            at=context.now,
+            expires_at=context.now + context.rules.candidate_life,
+        )
+    )
+
+
+def _theme(judgement: Judgement) -> str:
+    return judgement.category.rpartition("/")[2] or "小区"

@@ -1,0 +1,35 @@
+"""帮助, generated from the table of words."""
+
+from __future__ import annotations
+
+from bot.community.people import Standing
+from bot.context import Context
+from bot.handlers.shapes import Words, maybe_words
+from bot.routing import Route, may
+from bot.wording import general
+
+
+def _help(context: Context, args: Words) -> None:
+    if args.text:
+        route = context.table.route(args.text)
+        # Who may not use a word is not told more of it than that it is unknown to them.
+        known = route is not None and may(context.standing, route)
+        context.reply(general.help_for(route) if route and known else general.unknown_word(args.text))
+        return
+    context.reply(general.help_list(context.table.usable(context.standing), context.rules.bot_name))
+
+
+ROUTES = (
+    Route(
+        word="帮助",
+        usage="帮助 [词]",
+        example="帮助 进度",
+        about="看能做什么，或某个词怎么用。",
+        theme="其它",
+        who=Standing.ANYONE,
+        parse=maybe_words,
+        handle=_help,
+        synonyms=("菜单", "怎么用", "使用说明"),
+        talk=True,
+    ),
+)

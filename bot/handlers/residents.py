@@ -1,0 +1,260 @@
+"""What residents say about concerns: report, confirm, add, join, ask, take back, rate."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.community.people import Standing
+from bot.context import Context
+from bot.council import concern as life
+from bot.council.concern import Concern, Kind, Satisfaction
+from bot.council.refusal import Refused
+from bot.handlers.notify import the_concerned
+from bot.handlers.reporting import alarm, register
+from bot.handlers.shapes import MaybeNumbered, Numbered, Words, maybe_numbered, numbered, numbered_words, words
+from bot.repositories import Supporter
+from bot.routing import Handle, Route, Said
+from bot.text import leading_number
+from bot.wording import concerns as wording
+
+THEME = "诉求"
+
+
+def load(context: Context, number: int) -> Concern:
+    """The concern of that number.
+
+    Raises:
+        Refused: there is none.
+    """
+    found = context.uow.concerns.get(number)
+    if found is None:
+        raise Refused("concern.unknown", number=number if number < 10**9 else "这么大的号")
+    return found
+
+
+def concerned(context: Context, concern: Concern) -> bool:
+    """Whether it is the speaker's own, or one that they joined."""
+    person = context.known
+    if person is None:
+        return False
+    return concern.reporter == person.id or any(
+        s.person_id == person.id for s in context.uow.concerns.supporters(concern.number)
+    )
+
+
+def _report(kind: Kind | None) -> Handle:
+    def handle(context: Context, args: Words) -> None:
+        judgement = context.triage.judge(args.text)
+        if judgement.emergency is not None:
+            alarm(context, judgement)
+        register(context, args.text, judgement, kind=kind)
+
+    return handle
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """A candidate's number, or none: the speaker's own."""
+
+    candidate: int | None
+
+
+def _which(said: Said) -> Which | None:
+    if not said.rest:
+        return Which(None)
+    found = leading_number(said.rest.removeprefix("候选"))
+    return Which(found[0]) if found and not found[1] else None
+
+
+def _confirm(context: Context, args: Which) -> None:
+    candidates = context.uow.candidates
+    if args.candidate is not None and context.standing >= Standing.STAFF:
+        candidate = candidates.get(args.candidate, context.now)
+        if candidate is None:
+            raise Refused("concern.candidate_gone", number=args.candidate)
+    else:
+        candidate = candidates.latest(context.known.id, context.inbound.room, context.now) if context.known else None
+        if candidate is None:
+            if not context.addressed:
+                # 登记 is a word of everyday life; without anything to confirm it was not meant for the bot.
+                return
+            raise Refused("concern.nothing_waiting")
+    register(context, candidate.text, context.triage.judge(candidate.text), reporter=candidate.person_id)
+    candidates.drop(candidate.id)
+
+
+def _supplement(context: Context, args: Numbered) -> None:
+    concern = load(context, args.number)
+    allowed = concerned(context, concern) or context.standing >= Standing.STAFF
+    changed, update = life.supplement(concern, text=args.text[:2000], by=context.me.id, allowed=allowed, at=context.now)
+    context.uow.concerns.save(changed, update)
+    context.note(update.action.value, wording.name(changed))
+    context.reply(wording.supplemented(changed))
+
+
+def _support(context: Context, args: Numbered) -> None:
+    concern = load(context, args.number)
+    me = context.me
+    already = any(s.person_id == me.id for s in context.uow.concerns.supporters(concern.number))
+    changed, update = life.support(concern, by=me.id, already=already, at=context.now)
+    context.uow.concerns.save(changed, update)
+    inbound = context.inbound
+    context.uow.concerns.join(
+        concern.number, Supporter(me.id, inbound.channel, inbound.account, inbound.room), context.now
+    )
+    context.note(update.action.value, wording.name(changed))
+    context.reply(wording.supported(changed))
+
+
+def _progress(context: Context, args: MaybeNumbered) -> None:
+    if args.number is None:
+        mine = context.uow.concerns.of_reporter(context.known.id, limit=8) if context.known else []
+        context.reply(wording.progress_list(mine) if mine else wording.no_concerns())
+        return
+    concern = load(context, args.number)
+    inside = context.standing >= Standing.STAFF or concerned(context, concern)
+    thread = context.uow.concerns.thread(concern.number)
+    context.reply(
+        wording.progress(
+            concern, thread, context.rules, context.now, inside=inside, public=not (inside and context.private)
+        )
+    )
+
+
+def _withdraw(context: Context, args: Numbered) -> None:
+    changed, update = life.withdraw(load(context, args.number), by=context.me.id, at=context.now)
+    context.uow.concerns.save(changed, update)
+    context.note(update.action.value, wording.name(changed))
+    context.reply(wording.withdrawn(changed))
+    the_concerned(context, changed, update, but=context.me.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Rating:
+    """评价: which one, how content, and why."""
+
+    number: int
+    satisfaction: Satisfaction
+    text: str
+
+
+_RATING = re.compile(r"[\s,，]*(不满意|基本满意|比较满意|满意)[\s,，:：。]*(.*)", re.DOTALL)
+
+
+def _rating(said: Said) -> Rating | None:
+    found = leading_number(said.rest)
+    match = _RATING.fullmatch(found[1]) if found else None
+    if found is None or match is None:
+        return None
+    satisfaction = Satisfaction("基本满意" if match[1] == "比较满意" else match[1])
+    return Rating(found[0], satisfaction, match[2].strip()[:500])
+
+
+def _rate(context: Context, args: Rating) -> None:
+    concern = load(context, args.number)
+    changed, update = life.rate(
+        concern,
+        satisfaction=args.satisfaction,
+        text=args.text,
+        by=context.me.id,
+        concerned=concerned(context, concern),
+        at=context.now,
+    )
+    context.uow.concerns.save(changed, update)
+    context.note(update.action.value, wording.name(changed), satisfaction=changed.satisfaction.value)
+    context.reply(wording.rated(changed))
+    if changed.satisfaction is Satisfaction.DISSATISFIED:
+        context.tell_staff(wording.rated_to_staff(changed, args.text))
+
+
+def _reporting(word: str, kind: Kind | None, about: str, example: str, *synonyms: str) -> Route:
+    return Route(
+        word=word,
+        usage=f"{word} <什么事、在哪里>",
+        example=example,
+        about=about,
+        theme=THEME,
+        who=Standing.ANYONE,
+        parse=words,
+        handle=_report(kind),
+        synonyms=synonyms,
+        talk=kind in (Kind.SUGGESTION, Kind.QUESTION, Kind.HELP),
+    )
+
+
+ROUTES = (
+    _reporting("反映", None, "把一件事登记成诉求，由社区办理。", "反映 3号楼停水两天了", "上报", "反应"),
+    _reporting("报修", Kind.HELP, "报修，登记成诉求。", "报修 2单元楼道灯不亮", "维修"),
+    _reporting("投诉", Kind.COMPLAINT, "投诉，登记成诉求。", "投诉 楼下饭店半夜还在放音乐"),
+    _reporting("建议", Kind.SUGGESTION, "提建议，登记成诉求。", "建议 在小区门口装个快递柜"),
+    _reporting("求助", Kind.HELP, "求助，登记成诉求。", "求助 老人独居想申请上门理发"),
+    _reporting("咨询", Kind.QUESTION, "问政策、问办事。", "咨询 医保在哪里缴"),
+    Route(
+        word="登记",
+        usage="登记",
+        example="登记",
+        about="我问您要不要登记时，回这个词就受理。",
+        theme=THEME,
+        who=Standing.ANYONE,
+        parse=_which,
+        handle=_confirm,
+        talk=True,
+    ),
+    Route(
+        word="进度",
+        usage="进度 [号]",
+        example="进度 12",
+        about="看诉求办到哪一步；不带号看自己的全部。",
+        theme=THEME,
+        who=Standing.ANYONE,
+        parse=maybe_numbered,
+        handle=_progress,
+        synonyms=("查询", "查进度", "我的诉求"),
+        talk=True,
+    ),
+    Route(
+        word="补充",
+        usage="补充 <号> <内容>",
+        example="补充 12 今天早上又停了",
+        about="给自己的诉求补充情况。",
+        theme=THEME,
+        who=Standing.ANYONE,
+        parse=numbered_words,
+        handle=_supplement,
+    ),
+    Route(
+        word="同问",
+        usage="同问 <号>",
+        example="同问 12",
+        about="我家也是：加入别人的诉求，有进展一起通知。",
+        theme=THEME,
+        who=Standing.ANYONE,
+        parse=numbered,
+        handle=_support,
+        synonyms=("我也是", "同求"),
+        talk=True,
+    ),
+    Route(
+        word="撤回",
+        usage="撤回 <号>",
+        example="撤回 12",
+        about="撤回自己的诉求。",
+        theme=THEME,
+        who=Standing.ANYONE,
+        parse=numbered,
+        handle=_withdraw,
+        synonyms=("撤销",),
+        talk=True,
+    ),
+    Route(
+        word="评价",
+        usage="评价 <号> 满意|基本满意|不满意 [话]",
+        example="评价 12 满意 师傅来得很快",
+        about="办结以后说说满不满意。",
+        theme=THEME,
+        who=Standing.ANYONE,
+        parse=_rating,
+        handle=_rate,
+    ),
+)

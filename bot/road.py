@@ -1,0 +1,351 @@
+"""The one road: what happens to an event from the inbox to the letters that answer it.
+
+Synchronous, and run on one thread: a batch of events shares one transaction, and each that does something has a savepoint
+in it, so that one bad message costs nobody else theirs. What is said leaves by the outbox after the transaction is kept.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeVar
+
+from bot.batch import Batch
+from bot.community.groups import Mode
+from bot.community.people import Standing
+from bot.context import Context, Rules
+from bot.council.refusal import Misunderstood, Refused
+from bot.dialogue import Question
+from bot.letters import Draft
+from bot.ports import Contact, EventKind, Inbound
+from bot.reading import Reader, Reading
+from bot.recording import from_json, to_json
+from bot.repositories import Arrival, Parked, StorageUnavailable, UnitOfWork
+from bot.routing import Command, NearMiss, Table, may
+from bot.triage import Judgement, Triage
+from bot.wording import general, privacy, refusals
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+MOST_ATTEMPTS = 3
+"""So often a message is tried before it waits for a person."""
+
+Event = Callable[[Context], None]
+Answer = Callable[[Context, Question], bool]
+Tick = Callable[[Context], None]
+Heard = Callable[[Context, Judgement], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handlers:
+    """The table of contents of bot/handlers."""
+
+    table: Table
+    events: Mapping[EventKind, Event]
+    answers: Mapping[str, Answer]
+    ticks: Mapping[str, Tick]
+    addressed: Heard
+    overheard: Heard
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of a batch."""
+
+    new: int = 0
+    known: int = 0
+    answered: int = 0
+    failed: int = 0
+    letters: int = 0
+
+
+class Road:
+    """Takes events in and gives letters out, one transaction at a time. Not for two threads at once."""
+
+    def __init__(
+        self,
+        *,
+        begin: Callable[[], AbstractContextManager[UnitOfWork]],
+        handlers: Handlers,
+        triage: Triage,
+        rules: Rules,
+        admins: frozenset[str],
+        now: Callable[[], datetime],
+        rng: random.Random,
+    ) -> None:
+        self._begin = begin
+        self._handlers = handlers
+        self._triage = triage
+        self._rules = rules
+        self._admins = admins
+        self._now = now
+        self._rng = rng
+        self._reader = Reader(handlers.table, rules.bot_name)
+
+    # ------------------------------------------------------------------ in
+    def receive(self, inbounds: Sequence[Inbound]) -> Outcome:
+        """Take in a batch of one account's events, in their order, and keep all that follows from them.
+
+        Raises:
+            StorageUnavailable: nothing of the batch was kept; it should be given again.
+        """
+        readings = [self._reader.read(inbound) for inbound in inbounds]
+        outcome = Outcome()
+        with self._begin() as uow:
+            now = self._now()
+            ids = uow.inbox.take_in([_arrival(reading) for reading in readings], now)
+            drafts: list[Draft] = []
+            batch = Batch(uow, [reading.inbound for reading in readings], now)
+            people: dict[int, int] = {}
+            for reading in readings:
+                inbound = reading.inbound
+                # pop: an event that stands twice in one batch is handled once.
+                inbox_id = ids.pop((inbound.channel, inbound.account, inbound.event_id), None)
+                if inbox_id is None:
+                    outcome.known += 1
+                    continue
+                outcome.new += 1
+                said = self._guarded(uow, batch, reading, inbox_id, now, attempts=1)
+                if said is None:
+                    outcome.failed += 1
+                    said = [self._apology(uow, reading, inbox_id)]
+                elif said:
+                    outcome.answered += 1
+                drafts.extend(said)
+                if reading.kept_text is not None and (person := batch.person(inbound)) is not None:
+                    people[inbox_id] = person.id
+            uow.inbox.link(people)
+            self._post(uow, drafts, now)
+            outcome.letters = len(drafts)
+        return outcome
+
+    def retry(self) -> Outcome:
+        """Try again what failed before; after the third time it waits for a person."""
+        outcome = Outcome()
+        with self._begin() as uow:
+            now = self._now()
+            drafts: list[Draft] = []
+            for parked in uow.inbox.failed(limit=20):
+                reading = self._reader.read(from_json(parked.payload))
+                batch = Batch(uow, [reading.inbound], now)
+                said = self._guarded(uow, batch, reading, parked.id, now, parked.attempts + 1, parked.incident)
+                if said is None:
+                    outcome.failed += 1
+                    drafts.extend(self._parked(uow, batch, reading, parked))
+                else:
+                    uow.inbox.settle(parked.id)
+                    drafts.extend(said)
+                    outcome.answered += 1
+            self._post(uow, drafts, now)
+            outcome.letters = len(drafts)
+        return outcome
+
+    def tick(self, name: str, channel: str, account: str) -> Outcome:
+        """Let the clock's handler of that name do what is due.
+
+        Raises:
+            KeyError: there is no such tick.
+        """
+        handler = self._handlers.ticks[name]
+        with self._begin() as uow:
+            now = self._now()
+            inbound = Inbound(
+                channel=channel, account=account, event_id=name, kind=EventKind.TICK, at=now, sender=Contact(account)
+            )
+            batch = Batch(uow, [], now)
+            drafts: list[Draft] = []
+            handler(self._context(uow, batch, Reading(inbound), now, drafts))
+            self._post(uow, drafts, now)
+            return Outcome(letters=len(drafts))
+
+    def call(self, work: Callable[[UnitOfWork], T]) -> T:
+        """Run something within one transaction."""
+        with self._begin() as uow:
+            return work(uow)
+
+    def say_to_staff(self, text: str, channel: str, account: str) -> None:
+        """A letter to the staff that comes from the machine itself, such as a gap in what it could hear."""
+        with self._begin() as uow:
+            now = self._now()
+            drafts: list[Draft] = []
+            inbound = Inbound(
+                channel=channel,
+                account=account,
+                event_id="machine",
+                kind=EventKind.TICK,
+                at=now,
+                sender=Contact(account),
+            )
+            self._context(uow, Batch(uow, [], now), Reading(inbound), now, drafts).tell_staff(text)
+            self._post(uow, drafts, now)
+
+    # ------------------------------------------------------------------ one message
+    def _guarded(
+        self,
+        uow: UnitOfWork,
+        batch: Batch,
+        reading: Reading,
+        inbox_id: int,
+        now: datetime,
+        attempts: int,
+        incident: str = "",
+    ) -> list[Draft] | None:
+        """The drafts that follow, or None: it failed, was undone, and is kept for another try."""
+        drafts: list[Draft] = []
+        context = self._context(uow, batch, reading, now, drafts)
+        uow.savepoint()
+        try:
+            self._handle(context, reading)
+            self._inform(context, drafts)
+            uow.release()
+        except (Refused, Misunderstood) as refusal:
+            uow.undo()
+            drafts.clear()
+            batch.forget()
+            again = self._context(uow, batch, reading, now, drafts)
+            self._explain(again, reading, refusal)
+            self._inform(again, drafts)
+        except StorageUnavailable:
+            raise
+        except Exception:
+            uow.undo()
+            batch.forget()
+            incident = incident or f"E{self._rng.randrange(16**6):06x}"
+            log.exception("incident %s: %s event, attempt %d", incident, reading.inbound.kind.value, attempts)
+            payload = to_json(reading.inbound)
+            uow.inbox.fail(inbox_id, payload, incident, attempts=attempts, parked=attempts >= MOST_ATTEMPTS)
+            self._incident = incident
+            return None
+        if context.stale:
+            batch.forget()
+        return drafts
+
+    _incident = ""
+
+    def _handle(self, context: Context, reading: Reading) -> None:
+        inbound = reading.inbound
+        if inbound.kind is not EventKind.MESSAGE:
+            event = self._handlers.events.get(inbound.kind)
+            if event is not None:
+                event(context)
+            return
+        if not reading.text:
+            if inbound.attachments and reading.addressed:
+                context.reply(general.only_text())
+            return
+        found = reading.found
+        if isinstance(found, Command) and self._command(context, found):
+            return
+        question = (
+            context.uow.questions.open_to([context.known.id], context.now).get((context.known.id, inbound.room))
+            if (context.known is not None)
+            else None
+        )
+        if question is not None:
+            answer = self._handlers.answers.get(question.kind)
+            if answer is not None and answer(context, question):
+                return
+        if isinstance(found, NearMiss) and may(context.standing, found.route):
+            raise Misunderstood(general.usage(found.route))
+        if reading.addressed:
+            slip = self._handlers.table.slip(
+                reading.text, context.standing, private=context.private, mentions=inbound.mentions
+            )
+            if slip is None or not self._command(context, slip):
+                self._handlers.addressed(context, self._triage.judge(reading.text))
+        elif context.group is not None and (context.group.mode or self._rules.default_mode) is not Mode.OFF:
+            judgement = self._triage.judge(reading.text)
+            if judgement.is_concern or judgement.emergency:
+                self._handlers.overheard(context, judgement)
+
+    def _command(self, context: Context, command: Command) -> bool:
+        """Whether the message is settled as this command."""
+        route = command.route
+        if not may(context.standing, route):
+            if route.talk and not context.addressed:
+                return False
+            raise Refused("route.standing", word=route.word)
+        route.handle(context, command.args)
+        return True
+
+    def _explain(self, context: Context, reading: Reading, refusal: Refused | Misunderstood) -> None:
+        if isinstance(refusal, Misunderstood):
+            context.reply(refusal.hint)
+            return
+        if refusal.rule == "route.standing":
+            context.me  # noqa: B018  attempts at staff words are journalled with their author
+        context.note(
+            "refused", refusal.rule, **{key: str(value)[:60] for key, value in refusal.facts.items() if key != "text"}
+        )
+        context.reply(refusals.say(refusal))
+
+    def _inform(self, context: Context, drafts: list[Draft]) -> None:
+        """The first answer to somebody about whom something is kept says what, why and how to object."""
+        person = context.known
+        if person is None or person.informed_at is not None:
+            return
+        for index, draft in enumerate(drafts):
+            if draft.person_id == person.id or (
+                draft.room == context.inbound.room and context.inbound.sender in draft.mentions
+            ):
+                drafts[index] = replace(draft, text=f"{draft.text}\n\n{privacy.notice(self._rules, context.private)}")
+                context.uow.people.inform(person.id, context.now)
+                context.stale = True
+                return
+
+    def _context(self, uow: UnitOfWork, batch: Batch, reading: Reading, now: datetime, drafts: list[Draft]) -> Context:
+        inbound = reading.inbound
+        person = batch.person(inbound)
+        granted = person.standing if person else Standing.ANYONE
+        return Context(
+            uow=uow,
+            inbound=inbound,
+            text=reading.text,
+            addressed=reading.addressed,
+            known=person,
+            group=batch.group(inbound),
+            now=now,
+            rules=self._rules,
+            triage=self._triage,
+            table=self._handlers.table,
+            drafts=drafts,
+            standing=Standing.ADMIN if inbound.sender.id in self._admins else granted,
+            meet=lambda: batch.meet(inbound),
+        )
+
+    # ------------------------------------------------------------------ out
+    def _post(self, uow: UnitOfWork, drafts: Sequence[Draft], now: datetime) -> None:
+        if drafts:
+            uow.letters.add(drafts, now, [self._rng.random() for _ in drafts])
+
+    def _apology(self, uow: UnitOfWork, reading: Reading, inbox_id: int) -> Draft:
+        drafts: list[Draft] = []
+        self._context(uow, Batch(uow, [reading.inbound], self._now()), reading, self._now(), drafts).reply(
+            general.incident(self._incident)
+        )
+        return replace(drafts[0], once=None)
+
+    def _parked(self, uow: UnitOfWork, batch: Batch, reading: Reading, parked: Parked) -> list[Draft]:
+        if parked.attempts + 1 < MOST_ATTEMPTS:
+            return []
+        drafts: list[Draft] = []
+        self._context(uow, batch, reading, self._now(), drafts).tell_staff(general.parked(parked.incident))
+        return drafts
+
+
+def _arrival(reading: Reading) -> Arrival:
+    inbound = reading.inbound
+    return Arrival(
+        inbound.channel,
+        inbound.account,
+        inbound.event_id,
+        inbound.kind.value,
+        inbound.room,
+        reading.kept_text,
+        inbound.at,
+    )

@@ -1,0 +1,169 @@
+"""Words and who may say them, as one table of values.
+
+A :class:`Route` is a first word, what may follow it, who may say it and what it does; 帮助 is generated from the same
+table. :class:`Table` finds the route that a message means. Nothing here asks the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from bot.community.people import Standing
+from bot.ports import Contact
+from bot.text import leading_number, simplified
+
+if TYPE_CHECKING:
+    from bot.context import Context
+
+_BREAKS = " \n:：,，、;；.。-—~～!！?？"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What followed the word, and how it was said."""
+
+    rest: str
+    addressed: bool = True
+    """Private, or with the bot mentioned."""
+    private: bool = False
+    separated: bool = True
+    """Whether a space or a mark stood between the word and the rest."""
+    mentions: tuple[Contact, ...] = ()
+
+
+Parse = Callable[[Said], Any | None]
+"""Reads what followed the word; None if it has not the command's shape."""
+Handle = Callable[["Context", Any], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """One word of the bot.
+
+    ``talk`` marks a word that neighbours use among themselves: unaddressed in a group it counts only if the whole message
+    has the command's shape. ``theme`` is its heading in 帮助.
+    """
+
+    word: str
+    usage: str
+    example: str
+    about: str
+    theme: str
+    who: Standing
+    parse: Parse
+    handle: Handle
+    synonyms: tuple[str, ...] = ()
+    talk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word with arguments of the right shape. ``word`` is the one that was typed; ``slip`` if it was corrected."""
+
+    route: Route
+    args: Any
+    word: str
+    slip: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NearMiss:
+    """The word is clear, what follows it does not fit."""
+
+    route: Route
+
+
+class Table:
+    """All routes, found by first word; the longest word that fits wins, so 不予受理 is not 受理."""
+
+    def __init__(self, routes: Sequence[Route]) -> None:
+        """Raises ValueError if two routes claim one word."""
+        self.routes = tuple(routes)
+        self._words: dict[str, Route] = {}
+        for route in self.routes:
+            for word in (route.word, *route.synonyms):
+                if word in self._words:
+                    raise ValueError(f"the word {word} belongs to {self._words[word].word} already")
+                self._words[word] = route
+        by_length = sorted(self._words, key=len, reverse=True)
+        self._by_first = {word[0]: tuple(w for w in by_length if w[0] == word[0]) for word in by_length}
+        self._by_length: dict[int, tuple[str, ...]] = {}
+        for word in by_length:
+            self._by_length[len(word)] = (*self._by_length.get(len(word), ()), word)
+
+    def find(
+        self, text: str, *, addressed: bool, private: bool, mentions: tuple[Contact, ...] = ()
+    ) -> Command | NearMiss | None:
+        """The command in a tidied text, a near miss that deserves its usage line, or None for free words."""
+        found = self._exact(text, addressed, private, mentions)
+        if found is None and addressed:
+            plain = simplified(text[:12]) + text[12:]
+            if plain != text:
+                found = self._exact(plain, addressed, private, mentions)
+        return found
+
+    def _exact(
+        self, text: str, addressed: bool, private: bool, mentions: tuple[Contact, ...]
+    ) -> Command | NearMiss | None:
+        near: NearMiss | None = None
+        for word in self._by_first.get(text[:1], ()):
+            if not text.startswith(word):
+                continue
+            route = self._words[word]
+            said = _said(text[len(word) :], addressed, private, mentions)
+            args = route.parse(said)
+            if args is not None:
+                return Command(route, args, word)
+            if near is None and _meant(said, route):
+                near = NearMiss(route)
+        return near
+
+    def slip(
+        self, text: str, standing: Standing, *, private: bool, mentions: tuple[Contact, ...] = ()
+    ) -> Command | None:
+        """An addressed text whose first word is one wrong character away from exactly one word that its speaker may use.
+
+        Only words followed by nothing or by a number are corrected: a guess must not swallow a sentence.
+        """
+        found: dict[str, Command] = {}
+        for length, words in self._by_length.items():
+            head, rest = text[:length], text[length:]
+            if len(head) < length or length < 2:
+                continue
+            if rest.strip(_BREAKS) and leading_number(rest.lstrip(_BREAKS)) is None:
+                continue
+            for word in words:
+                route = self._words[word]
+                if standing < route.who or sum(a != b for a, b in zip(head, word, strict=True)) != 1:
+                    continue
+                args = route.parse(_said(rest, True, private, mentions))
+                if args is not None:
+                    found.setdefault(route.word, Command(route, args, head, slip=True))
+        return next(iter(found.values())) if len(found) == 1 else None
+
+    def route(self, word: str) -> Route | None:
+        """The route of a word or synonym."""
+        return self._words.get(word)
+
+    def usable(self, standing: Standing) -> Iterable[Route]:
+        """What somebody of that standing may say, in the order of the table."""
+        return (route for route in self.routes if standing >= route.who)
+
+
+def _said(rest: str, addressed: bool, private: bool, mentions: tuple[Contact, ...]) -> Said:
+    stripped = rest.lstrip(_BREAKS)
+    return Said(stripped, addressed, private, separated=not rest or rest[0] in _BREAKS, mentions=mentions)
+
+
+def _meant(said: Said, route: Route) -> bool:
+    """Whether a word whose arguments do not fit was still meant as a command, and not just part of a sentence."""
+    if said.addressed:
+        return said.separated or leading_number(said.rest) is not None
+    return not route.talk and said.separated and leading_number(said.rest) is not None
+
+
+def may(standing: Standing, route: Route) -> bool:
+    """The one place where permission for a word is decided."""
+    return standing >= route.who

@@ -1,0 +1,1 @@
+"""Every sentence that the bot can say, by theme."""

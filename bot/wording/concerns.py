@@ -1,0 +1,189 @@
+"""What is said about a 诉求."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from bot.context import Rules
+from bot.council.concern import Action, Concern, Resolution, Satisfaction, State, Update, Urgency
+from bot.dialogue import Candidate
+from bot.text import mask_doors, mask_public, say_time, short
+
+
+def name(concern: Concern) -> str:
+    """The number as people see it."""
+    return f"诉求{concern.number}"
+
+
+def public_title(concern: Concern) -> str:
+    """Place and theme, the place down to the building."""
+    return mask_doors(concern.title)
+
+
+def _urgent(concern: Concern) -> str:
+    return "" if concern.urgency is Urgency.NORMAL else f"（{concern.urgency.value}）"
+
+
+def registered(concern: Concern, rules: Rules, *, cut: bool) -> str:
+    """To its reporter, at once."""
+    lines = [f"{name(concern)} 已登记：{public_title(concern)}{_urgent(concern)}。"]
+    if cut:
+        lines.append("话比较长，只留了前面一部分；其余请用“补充”再说。")
+    lines.append(f"社区{rules.accept_days}个工作日内受理，有进展在这里告诉您。")
+    lines.append(f"补充：补充 {concern.number} …　撤回：撤回 {concern.number}")
+    return "\n".join(lines)
+
+
+def new_to_staff(concern: Concern, who: str, where: str) -> str:
+    """To the staff, of an urgent one."""
+    return f"【{concern.urgency.value}】{name(concern)} {concern.title}\n{where} {who}：{short(concern.text, 120)}\n受理 {concern.number}"
+
+
+def changed(concern: Concern, update: Update, rules: Rules, actor: str) -> str:
+    """To those who wait for it, in a group or in private."""
+    head = f"{name(concern)}（{public_title(concern)}）"
+    text = mask_public(update.text)
+    match update.action:
+        case Action.ACCEPT:
+            return f"{head}已受理，{actor}在跟进，{rules.close_days}个工作日内给您答复。"
+        case Action.DISPATCH:
+            due = f"，{_day(concern)}前办好" if concern.due_on else ""
+            return f"{head}已派给{mask_public(concern.assignee)}{due}。"
+        case Action.PROGRESS:
+            return f"{head}有进展：{text}"
+        case Action.CLOSE:
+            told = {
+                Resolution.SOLVED: "已办结",
+                Resolution.PARTLY: "部分解决，已办结",
+                Resolution.UNSOLVED: "暂时没能解决，先答复您",
+            }
+            result = told[concern.resolution or Resolution.SOLVED]
+            return f"{head}{result}：{text}\n您满意吗？请回：评价 {concern.number} 满意／基本满意／不满意"
+        case _:
+            return f"{head}：{update.state.value}"
+
+
+def _day(concern: Concern) -> str:
+    return f"{concern.due_on.month}月{concern.due_on.day}日" if concern.due_on else ""
+
+
+def done(concern: Concern, update: Update) -> str:
+    """To the staff member who did it, with what comes next."""
+    number = concern.number
+    following = {
+        Action.ACCEPT: f"下一步：派单 {number} <责任人> [期限]，或直接 反馈 {number} …",
+        Action.DISPATCH: f"责任人已通知。有进展：反馈 {number} …　办好：办结 {number} …",
+        Action.PROGRESS: f"已告诉登记人。办好后：办结 {number} <结果>",
+        Action.CLOSE: "已请登记人评价。",
+    }
+    return f"{name(concern)} {concern.title}：{update.state.value}。{following.get(update.action, '')}".strip()
+
+
+def assigned(concern: Concern, who: str, where: str) -> str:
+    """To the person made responsible, in private."""
+    due = f"，{_day(concern)}前" if concern.due_on else ""
+    return (
+        f"{name(concern)} 派给您{due}：{concern.title}{_urgent(concern)}\n{where} {who}：{concern.text}\n"
+        f"有进展回“反馈 {concern.number} …”，办好回“办结 {concern.number} <结果>”。"
+    )
+
+
+def rated(concern: Concern) -> str:
+    """Thanks, and a way on for who is not content."""
+    if concern.satisfaction is Satisfaction.DISSATISFIED:
+        return f"{name(concern)} 您的评价“不满意”已记下，社区会再看。想说原因请回：评价 {concern.number} 不满意 <原因>"
+    return f"谢谢，{name(concern)} 的评价“{concern.satisfaction.value}”已记下。"
+
+
+def rated_to_staff(concern: Concern, text: str) -> str:
+    """To the staff: somebody is not content."""
+    return f"{name(concern)} {concern.title} 评价“不满意”{'：' + text if text else ''}。请回访。"
+
+
+def withdrawn(concern: Concern) -> str:
+    """Taken back."""
+    return f"{name(concern)} 已撤回，不再办理。还有事直接告诉我。"
+
+
+def supplemented(concern: Concern) -> str:
+    """More words were added."""
+    return f"{name(concern)} 已补充，办理的人看得到。"
+
+
+def supported(concern: Concern) -> str:
+    """Joined."""
+    return f"已把您加到{name(concern)}（{public_title(concern)}），共{concern.supporters}人同问，有进展一起通知。"
+
+
+def recalled(concern: Concern) -> str:
+    """Its message was recalled in WeChat."""
+    return f"看到您撤回了原话。{name(concern)} 还在；不需要了请回“撤回 {concern.number}”。"
+
+
+def progress_list(concerns: Sequence[Concern]) -> str:
+    """进度 without a number."""
+    lines = ["您的诉求："]
+    lines += [f"· {name(concern)} {public_title(concern)}：{concern.state.value}" for concern in concerns]
+    lines.append(f"看详情回“进度 {concerns[0].number}”。")
+    return "\n".join(lines)
+
+
+def no_concerns() -> str:
+    """进度 of somebody who has none."""
+    return "您还没有诉求。有事直接说，例如：反映 3号楼停水两天了。"
+
+
+def progress(
+    concern: Concern, thread: Sequence[Update], rules: Rules, now: datetime, *, inside: bool, public: bool
+) -> str:
+    """进度 with a number. ``inside``: for those concerned and staff; ``public``: others read along."""
+    lines = [f"{name(concern)} {public_title(concern) if public else concern.title}：{concern.state.value}"]
+    shown = [
+        update for update in thread if inside or update.action not in (Action.REPORT, Action.SUPPLEMENT, Action.SUPPORT)
+    ]
+    for update in shown[-6:]:
+        text = short(mask_public(update.text) if public else update.text, 60) if inside else ""
+        lines.append(f"· {say_time(update.at, now, rules.zone)} {update.action.value}{' ' + text if text else ''}")
+    if concern.state is State.CLOSED and inside:
+        lines.append(f"请评价：评价 {concern.number} 满意／基本满意／不满意")
+    elif concern.supporters:
+        lines.append(f"共{concern.supporters}人同问。")
+    return "\n".join(lines)
+
+
+def todo(
+    counts: Mapping[State, int],
+    concerns: Sequence[Concern],
+    names: Mapping[int, str],
+    candidates: Sequence[Candidate],
+    unsure: int,
+    rules: Rules,
+    now: datetime,
+    *,
+    public: bool,
+) -> str:
+    """待办, the most urgent first."""
+    total = sum(counts.values())
+    if not total and not candidates and not unsure:
+        return "没有待办，都处理完了。"
+    parts = " · ".join(f"{state.value}{count}" for state, count in counts.items())
+    lines = [f"待办{total}件" + (f"：{parts}" if parts else "")]
+    for concern in concerns:
+        who = names.get(concern.reporter or 0, "匿名")
+        title = public_title(concern) if public else concern.title
+        told = "" if public else f"｜{who}：{short(concern.text, 24)}"
+        owner = f"｜{concern.assignee}" if concern.assignee else ""
+        lines.append(
+            f"· {name(concern)} {title}{_urgent(concern)} {concern.state.value} {say_time(concern.created_at, now, rules.zone)}{owner}{told}"
+        )
+    if concerns:
+        first = concerns[0].number
+        lines.append(f"受理 {first}｜派单 {first} <责任人> [期限]｜进度 {first}")
+    if candidates:
+        lines.append(f"静默群里有{len(candidates)}条像诉求的话：")
+        lines += [f"· 候选{c.id} {c.category.rpartition('/')[2]}：{short(mask_public(c.text), 30)}" for c in candidates]
+        lines.append(f"登记成诉求：登记 候选{candidates[0].id}")
+    if unsure:
+        lines.append(f"有{unsure}封信不知送到没有：回“信件”处理。")
+    return "\n".join(lines)

@@ -1,0 +1,90 @@
+"""Help, usage, faults, and what is said to free words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.routing import Route
+from bot.triage import Emergency
+
+
+def usage(route: Route, hint: str = "") -> str:
+    """After a near miss: how the word is used, with an example that works."""
+    lines = [f"“{route.word}”这样用：{route.usage}", f"例如：{route.example}"]
+    return "\n".join([hint, *lines] if hint else lines)
+
+
+def help_for(route: Route) -> str:
+    """What one word does."""
+    lines = [f"{route.word}：{route.about}", f"用法：{route.usage}", f"例如：{route.example}"]
+    if route.synonyms:
+        lines.append(f"也可以说：{'、'.join(route.synonyms)}")
+    return "\n".join(lines)
+
+
+def help_list(routes: Iterable[Route], bot_name: str) -> str:
+    """What somebody can say, by theme."""
+    themes: dict[str, list[str]] = {}
+    for route in routes:
+        themes.setdefault(route.theme, []).append(route.usage)
+    lines = [f"有事直接告诉我就行，例如：@{bot_name} 3号楼停水两天了", ""]
+    lines += [f"【{theme}】{'｜'.join(usages)}" for theme, usages in themes.items()]
+    lines += ["", "想看某个词怎么用，回“帮助 进度”这样的话。"]
+    return "\n".join(lines)
+
+
+def unknown_word(word: str) -> str:
+    """帮助 for a word that is not in the table."""
+    return f"没有“{word}”这个词。回“帮助”看能做什么。"
+
+
+def greeting(bot_name: str) -> str:
+    """To addressed words in which no concern was found."""
+    return f"我是{bot_name}，小区里的事告诉我就行：哪里、什么事，一句话说清。要登记请说“反映 …”，查进展说“进度”，其它回“帮助”。"
+
+
+def maybe_concern(theme: str, because: Iterable[str]) -> str:
+    """To addressed words that may be a concern."""
+    words = "、".join(word for word in because if not word.startswith("-"))
+    heard = f"听起来和“{theme}”有关" + (f"（{words}）" if words else "")
+    return f"{heard}。要登记成诉求请回“登记”；不是的话不用理会，24小时后自动忘掉。"
+
+
+def prompt(theme: str) -> str:
+    """To free talk in a group that sounds like a concern: asked once."""
+    return f"听着像是“{theme}”的事。回复“登记”即可受理；不回就不留存。"
+
+
+def emergency(found: Emergency) -> str:
+    """The number to call comes first; nothing else matters now."""
+    return f"请马上拨打 {found.number}（{found.what}）！先保证人的安全。我已同时通知社区值班人员。\n人安全以后，回“登记”可以再登记成诉求。"
+
+
+def emergency_to_staff(found: Emergency, who: str, where: str, text: str) -> str:
+    """To the staff, at once."""
+    return f"【紧急】{where} {who}：{text}\n判断为“{found.what}”（{'、'.join(found.words)}），已请对方拨打 {found.number}。请立即联系核实。"
+
+
+def incident(number: str) -> str:
+    """Something broke while a message was handled."""
+    return f"抱歉，刚才没处理好，您的话已经留下，我会自动再试。如一直没有回音，请把编号 {number} 告诉社区。"
+
+
+def parked(number: str) -> str:
+    """To the staff: a message could not be handled three times."""
+    return f"有一条消息试了3次都没处理成功，编号 {number}，已停放，请技术人员查看日志。"
+
+
+def only_text() -> str:
+    """To a picture or a voice message without words."""
+    return "收到。我现在只看得懂文字，请用一句话说说是哪里、什么事。"
+
+
+def private_only(word: str) -> str:
+    """A word that shows personal data was said in a group."""
+    return f"“{word}”涉及个人信息，请私聊我再说一遍。"
+
+
+def group_only(word: str) -> str:
+    """A word about this group was said in private."""
+    return f"“{word}”要在那个群里说。"

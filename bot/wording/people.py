@@ -1,0 +1,32 @@
+"""What is said about roles."""
+
+from __future__ import annotations
+
+from bot.community.people import Role
+
+
+def claimed(first_steps: str) -> str:
+    """The first administrator."""
+    return f"您现在是管理员。口令已作废。\n{first_steps}"
+
+
+def first_steps() -> str:
+    """What an administrator does first."""
+    return (
+        "接下来：\n1. 在工作群里说“绑定本群 工作群”，警报和演练会发到那里；\n2. 在各居民群里说“绑定本群 <小区>”；\n"
+        "3. 在群里“授权 @某人 网格员”。\n随时回“帮助”看全部用法。"
+    )
+
+
+def granted(who: str, role: Role) -> str:
+    """A role was given or taken."""
+    if role is Role.RESIDENT:
+        return f"已取消{who}的角色，现在是居民。"
+    return f"已授权：{who} 是{role.value}。"
+
+
+def told_granted(role: Role, by: str) -> str:
+    """To the person."""
+    if role is Role.RESIDENT:
+        return f"{by}取消了您的工作角色。"
+    return f"{by}授权您为“{role.value}”。回“帮助”看您能做什么。"

@@ -1,0 +1,41 @@
+"""How each rule says no: the rule, its numbers, and what can be done instead."""
+
+from __future__ import annotations
+
+from bot.council.refusal import Refused
+
+_SENTENCES = {
+    "route.standing": "“{word}”只有工作人员能用，这次尝试已记入日志。您有事直接告诉我，或回“帮助”。",
+    "concern.unknown": "没有诉求{number}。回“进度”看您自己的诉求。",
+    "concern.step": "诉求{number} 现在是“{state}”，不能{action}；要在“{possible}”时才可以。",
+    "concern.not_yours": "诉求{number} 不是您登记的，不能{action}。同样的事请回“同问 {number}”。",
+    "concern.own": "诉求{number} 就是您自己登记的，不用同问；有新情况请回“补充 {number} …”。",
+    "concern.joined": "您已经同问过诉求{number}，目前共{count}人同问。",
+    "concern.nothing_waiting": "没有等您确认的事。请说“反映 …”，例如：反映 3号楼停水两天了。",
+    "concern.candidate_gone": "候选{number} 已过24小时或已处理，原话已删除。",
+    "claim.wrong": "口令不对。口令在服务器第一次启动时打印，只能用一次。",
+    "claim.used": "已经有管理员了，口令已失效。请管理员用“授权”给您角色。",
+    "claim.often": "一小时内已错{count}次，请一小时后再试。",
+    "grant.unknown": "我还不认识“{who}”。请他先对我说一句话（例如“帮助”），或在群里用 @ 指给我看。",
+    "grant.ambiguous": "有{count}个人叫“{who}”。昵称不算数，请在群里 @ 他，或用人员号：授权 人员12 网格员。",
+    "grant.role": "没有“{role}”这个角色。可以用：居民、网格员、社区工作者、调解员、驻区单位、用人单位、街道、管理员。",
+    "grant.may_not": "您的角色不能授予“{role}”；街道可授网格员和社区工作者，其余由管理员授。",
+    "grant.last_admin": "您是唯一的管理员，不能取消自己。请先授权另一位管理员。",
+    "group.only": "“{word}”要在那个群里说。",
+    "private.only": "“{word}”涉及个人信息，请私聊我再说一遍。",
+    "letter.unknown": "没有等待处理的信件{number}。回“信件”看清单。",
+    "day.unreadable": "看不懂期限“{text}”。可以写：三天内、周五前、12月1日。",
+}
+
+
+def say(refusal: Refused) -> str:
+    """The sentence of a rule with its facts.
+
+    Raises:
+        KeyError: a rule without a sentence, which a test keeps from happening.
+    """
+    return _SENTENCES[refusal.rule].format_map(refusal.facts)
+
+
+RULES = frozenset(_SENTENCES)
+"""Every rule that has a sentence."""

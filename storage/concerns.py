@@ -1,0 +1,223 @@
+"""Concerns, their threads, and who joined them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from bot.council.concern import (
+    OPEN,
+    Action,
+    Concern,
+    Kind,
+    Resolution,
+    Satisfaction,
+    Source,
+    State,
+    Update,
+    Urgency,
+)
+from bot.repositories import Holding, Supporter
+from bot.text import mask_public
+from storage.conflict import Conflict
+from storage.tables import ConcernRow, ConcernSupportRow, ConcernUpdateRow, table
+
+CONCERN, UPDATE, SUPPORT = table(ConcernRow), table(ConcernUpdateRow), table(ConcernSupportRow)
+_INSERT = sa.insert(CONCERN).returning(CONCERN.c.id)
+_INSERT_UPDATE = sa.insert(UPDATE)
+_OPEN = [state.value for state in OPEN]
+
+
+def _values(concern: Concern) -> dict[str, Any]:
+    return {
+        "state": concern.state.value,
+        "kind": concern.kind.value,
+        "category": concern.category,
+        "category_score": concern.category_score,
+        "urgency": concern.urgency.value,
+        "because": list(concern.because),
+        "place": concern.place[:200],
+        "area": concern.area,
+        "text": concern.text,
+        "source": concern.source.value,
+        "reporter_id": concern.reporter,
+        "channel": concern.channel,
+        "account": concern.account,
+        "room": concern.room,
+        "event_id": concern.event_id,
+        "assignee": concern.assignee[:100],
+        "assignee_id": concern.assignee_id,
+        "due_on": concern.due_on.isoformat() if concern.due_on else "",
+        "resolution": concern.resolution.value if concern.resolution else "",
+        "satisfaction": concern.satisfaction.value,
+        "supporters": concern.supporters,
+        "version": concern.version,
+        "created_at": concern.created_at,
+        "updated_at": concern.updated_at,
+    }
+
+
+def _concern(row: sa.Row[Any]) -> Concern:
+    values = row._mapping
+    return Concern(
+        number=values["id"],
+        state=State(values["state"]),
+        kind=Kind(values["kind"]),
+        category=values["category"],
+        category_score=values["category_score"],
+        urgency=Urgency(values["urgency"]),
+        because=tuple(values["because"]),
+        place=values["place"],
+        area=values["area"],
+        text=values["text"],
+        source=Source(values["source"]),
+        reporter=values["reporter_id"],
+        channel=values["channel"],
+        account=values["account"],
+        room=values["room"],
+        event_id=values["event_id"],
+        assignee=values["assignee"],
+        assignee_id=values["assignee_id"],
+        due_on=date.fromisoformat(values["due_on"]) if values["due_on"] else None,
+        resolution=Resolution(values["resolution"]) if values["resolution"] else None,
+        satisfaction=Satisfaction(values["satisfaction"]),
+        supporters=values["supporters"],
+        version=values["version"],
+        created_at=values["created_at"],
+        updated_at=values["updated_at"],
+    )
+
+
+class ConcernStore:
+    """See :class:`bot.repositories.Concerns`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, concern: Concern, update: Update) -> Concern:
+        number = self._connection.execute(_INSERT, _values(concern)).scalar_one()
+        self._append(number, update)
+        return replace(concern, number=number)
+
+    def get(self, number: int) -> Concern | None:
+        if not 0 < number < 2**62:
+            return None
+        row = self._connection.execute(sa.select(CONCERN).where(CONCERN.c.id == number)).first()
+        return _concern(row) if row else None
+
+    def save(self, concern: Concern, update: Update) -> None:
+        changed = self._connection.execute(
+            sa.update(CONCERN)
+            .where(CONCERN.c.id == concern.number, CONCERN.c.version == concern.version - 1)
+            .values(**_values(concern))
+        )
+        if changed.rowcount != 1:
+            raise Conflict(f"concern {concern.number} was changed meanwhile")
+        self._append(concern.number, update)
+
+    def _append(self, number: int, update: Update) -> None:
+        self._connection.execute(
+            _INSERT_UPDATE,
+            {
+                "concern_id": number,
+                "action": update.action.value,
+                "state": update.state.value,
+                "text": update.text,
+                "person_id": update.by,
+                "at": update.at,
+            },
+        )
+
+    def thread(self, number: int) -> list[Update]:
+        query = sa.select(UPDATE).where(UPDATE.c.concern_id == number).order_by(UPDATE.c.id)
+        return [
+            Update(action=Action(row.action), state=State(row.state), text=row.text, by=row.person_id, at=row.at)
+            for row in self._connection.execute(query)
+        ]
+
+    def of_reporter(self, person_id: int, limit: int) -> list[Concern]:
+        joined = sa.select(SUPPORT.c.concern_id).where(SUPPORT.c.person_id == person_id)
+        query = sa.select(CONCERN).where(sa.or_(CONCERN.c.reporter_id == person_id, CONCERN.c.id.in_(joined)))
+        return [_concern(row) for row in self._connection.execute(query.order_by(CONCERN.c.id.desc()).limit(limit))]
+
+    def in_states(self, states: Collection[State], limit: int) -> list[Concern]:
+        found: list[Concern] = []
+        # One index range per state: an IN with an ORDER BY over all of them would sort everything that is open.
+        for state in states:
+            query = sa.select(CONCERN).where(CONCERN.c.state == state.value).order_by(CONCERN.c.id).limit(limit)
+            found.extend(_concern(row) for row in self._connection.execute(query))
+        return found
+
+    def counts(self) -> dict[State, int]:
+        query = sa.select(CONCERN.c.state, sa.func.count()).where(CONCERN.c.state.in_(_OPEN)).group_by(CONCERN.c.state)
+        return {State(row[0]): row[1] for row in self._connection.execute(query)}
+
+    def join(self, number: int, supporter: Supporter, at: datetime) -> None:
+        self._connection.execute(
+            sa.insert(SUPPORT),
+            {
+                "concern_id": number,
+                "person_id": supporter.person_id,
+                "channel": supporter.channel,
+                "account": supporter.account,
+                "room": supporter.room,
+                "at": at,
+            },
+        )
+
+    def supporters(self, number: int) -> list[Supporter]:
+        query = sa.select(SUPPORT).where(SUPPORT.c.concern_id == number).order_by(SUPPORT.c.at)
+        return [Supporter(row.person_id, row.channel, row.account, row.room) for row in self._connection.execute(query)]
+
+    def closed_before(self, before: datetime, limit: int) -> list[int]:
+        settled = [state.value for state in State if state not in OPEN]
+        query = sa.select(CONCERN.c.id).where(
+            CONCERN.c.updated_at < before, CONCERN.c.state.in_(settled), CONCERN.c.reporter_id.is_not(None)
+        )
+        return list(self._connection.execute(query.limit(limit)).scalars().all())
+
+    def unlink(self, numbers: Collection[int]) -> None:
+        for number in numbers:
+            self._anonymise(CONCERN.c.id == number, UPDATE.c.concern_id == number)
+            self._connection.execute(sa.delete(SUPPORT).where(SUPPORT.c.concern_id == number))
+
+    def holdings(self, person_id: int) -> list[Holding]:
+        numbers = self._connection.execute(
+            sa.select(CONCERN.c.id).where(CONCERN.c.reporter_id == person_id).order_by(CONCERN.c.id)
+        ).scalars()
+        joined = self._connection.execute(
+            sa.select(SUPPORT.c.concern_id).where(SUPPORT.c.person_id == person_id).order_by(SUPPORT.c.concern_id)
+        ).scalars()
+        found = []
+        for what, ids in (("您的诉求", list(numbers)), ("您同问的诉求", list(joined))):
+            if ids:
+                shown = "、".join(f"诉求{number}" for number in ids[-20:])
+                found.append(Holding(what, shown if len(ids) <= 20 else f"{len(ids)}条，最近：{shown}"))
+        return found
+
+    def erase(self, person_id: int) -> None:
+        self._anonymise(CONCERN.c.reporter_id == person_id, UPDATE.c.person_id == person_id)
+        self._connection.execute(
+            sa.update(CONCERN).where(CONCERN.c.assignee_id == person_id).values(assignee_id=None, assignee="（已注销）")
+        )
+        self._connection.execute(sa.delete(SUPPORT).where(SUPPORT.c.person_id == person_id))
+
+    def _anonymise(self, concerns: sa.ColumnElement[bool], updates: sa.ColumnElement[bool]) -> None:
+        """The matter stays with its public part; whose it was and where exactly they live go."""
+        for row in self._connection.execute(
+            sa.select(CONCERN.c.id, CONCERN.c.text, CONCERN.c.place).where(concerns)
+        ).all():
+            self._connection.execute(
+                sa.update(CONCERN)
+                .where(CONCERN.c.id == row.id)
+                .values(reporter_id=None, text=mask_public(row.text), place=mask_public(row.place), event_id="")
+            )
+        for row in self._connection.execute(sa.select(UPDATE.c.id, UPDATE.c.text).where(updates)).all():
+            self._connection.execute(
+                sa.update(UPDATE).where(UPDATE.c.id == row.id).values(person_id=None, text=mask_public(row.text))
+            )

@@ -1,0 +1,181 @@
+"""People, how channels know them, their roles and the groups they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from bot.community.people import Person, Role, Standing, standing
+from bot.ports import Contact
+from bot.repositories import Address, Holding
+from storage.tables import IdentityRow, MembershipRow, PersonRow, RoleRow, table
+
+PERSON, IDENTITY, ROLE, MEMBER = table(PersonRow), table(IdentityRow), table(RoleRow), table(MembershipRow)
+_COLUMNS = (PERSON.c.id, PERSON.c.label, PERSON.c.informed_at, PERSON.c.prompted_at, ROLE.c.role)
+_KNOWN = (
+    sa.select(IDENTITY.c.external_id, *_COLUMNS)
+    .select_from(
+        IDENTITY.join(PERSON, PERSON.c.id == IDENTITY.c.person_id).outerjoin(ROLE, ROLE.c.person_id == PERSON.c.id)
+    )
+    .where(
+        IDENTITY.c.channel == sa.bindparam("channel"),
+        IDENTITY.c.account == sa.bindparam("account"),
+        IDENTITY.c.external_id.in_(sa.bindparam("ids", expanding=True)),
+    )
+)
+_BY_ID = (
+    sa.select(*_COLUMNS)
+    .select_from(PERSON.outerjoin(ROLE, ROLE.c.person_id == PERSON.c.id))
+    .where(PERSON.c.id.in_(sa.bindparam("ids", expanding=True)))
+)
+_INSERT_PERSON = sa.insert(PERSON).returning(PERSON.c.id)
+
+
+def _person(rows: list[sa.Row[tuple[object, ...]]]) -> Person:
+    first = rows[0]._mapping
+    return Person(
+        id=first["id"],
+        label=first["label"],
+        roles=frozenset(Role(row._mapping["role"]) for row in rows if row._mapping["role"]),
+        informed_at=first["informed_at"],
+        prompted_at=first["prompted_at"],
+    )
+
+
+class PeopleStore:
+    """See :class:`bot.repositories.People`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def known(self, channel: str, account: str, contact_ids: Collection[str]) -> dict[str, Person]:
+        if not contact_ids:
+            return {}
+        found: dict[str, list[sa.Row[tuple[object, ...]]]] = {}
+        parameters = {"channel": channel, "account": account, "ids": list(contact_ids)}
+        for row in self._connection.execute(_KNOWN, parameters):
+            found.setdefault(row._mapping["external_id"], []).append(row)
+        return {contact_id: _person(rows) for contact_id, rows in found.items()}
+
+    def get(self, person_id: int) -> Person | None:
+        return self.some([person_id]).get(person_id)
+
+    def some(self, person_ids: Collection[int]) -> dict[int, Person]:
+        if not person_ids:
+            return {}
+        found: dict[int, list[sa.Row[tuple[object, ...]]]] = {}
+        for row in self._connection.execute(_BY_ID, {"ids": list(person_ids)}):
+            found.setdefault(row._mapping["id"], []).append(row)
+        return {person_id: _person(rows) for person_id, rows in found.items()}
+
+    def create(self, channel: str, account: str, contact: Contact, at: datetime) -> Person:
+        label = contact.name[:200]
+        person_id = self._connection.execute(_INSERT_PERSON, {"label": label, "created_at": at}).scalar_one()
+        self._connection.execute(
+            sa.insert(IDENTITY),
+            {
+                "person_id": person_id,
+                "channel": channel,
+                "account": account,
+                "external_id": contact.id,
+                "since": at,
+            },
+        )
+        return Person(id=person_id, label=label)
+
+    def relabel(self, person_id: int, label: str) -> None:
+        self._set(person_id, label=label[:200])
+
+    def inform(self, person_id: int, at: datetime) -> None:
+        self._set(person_id, informed_at=at)
+
+    def prompted(self, person_id: int, at: datetime) -> None:
+        self._set(person_id, prompted_at=at)
+
+    def _set(self, person_id: int, **values: object) -> None:
+        self._connection.execute(sa.update(PERSON).where(PERSON.c.id == person_id).values(**values))
+
+    def named(self, label: str) -> list[Person]:
+        ids = self._connection.execute(sa.select(PERSON.c.id).where(PERSON.c.label == label).limit(20)).scalars().all()
+        return list(self.some(ids).values())
+
+    def staff_named(self, label: str) -> list[Person]:
+        query = (
+            sa.select(PERSON.c.id).join(ROLE, ROLE.c.person_id == PERSON.c.id).where(PERSON.c.label == label).distinct()
+        )
+        return list(self.some(self._connection.execute(query.limit(20)).scalars().all()).values())
+
+    def with_standing(self, least: Standing) -> list[Person]:
+        roles = [role.value for role in Role if standing([role]) >= least]
+        ids = (
+            self._connection.execute(sa.select(ROLE.c.person_id).where(ROLE.c.role.in_(roles)).distinct())
+            .scalars()
+            .all()
+        )
+        return sorted(self.some(ids).values(), key=lambda person: person.id)
+
+    def grant(self, person_id: int, role: Role, *, by: int | None, at: datetime) -> None:
+        self.revoke(person_id)
+        if role is not Role.RESIDENT:
+            self._connection.execute(
+                sa.insert(ROLE), {"person_id": person_id, "role": role.value, "granted_by": by, "granted_at": at}
+            )
+
+    def revoke(self, person_id: int) -> None:
+        self._connection.execute(sa.delete(ROLE).where(ROLE.c.person_id == person_id))
+
+    def addresses(self, person_ids: Collection[int]) -> dict[int, Address]:
+        query = (
+            sa.select(IDENTITY.c.person_id, IDENTITY.c.channel, IDENTITY.c.account, IDENTITY.c.external_id)
+            .where(IDENTITY.c.person_id.in_(list(person_ids)))
+            .order_by(IDENTITY.c.id)
+        )
+        # The newest identity wins: web-protocol ids change at every login.
+        return {
+            row.person_id: Address(row.channel, row.account, row.external_id) for row in self._connection.execute(query)
+        }
+
+    def joined(self, person_id: int, group_id: int, at: datetime) -> None:
+        changed = self._connection.execute(
+            sa.update(MEMBER).where(MEMBER.c.person_id == person_id, MEMBER.c.group_id == group_id).values(left_at=None)
+        )
+        if not changed.rowcount:
+            self._connection.execute(sa.insert(MEMBER), {"person_id": person_id, "group_id": group_id, "since": at})
+        self._set(person_id, left_at=None)
+
+    def left(self, person_id: int, group_id: int, at: datetime) -> None:
+        self._connection.execute(
+            sa.update(MEMBER).where(MEMBER.c.person_id == person_id, MEMBER.c.group_id == group_id).values(left_at=at)
+        )
+        still = sa.select(MEMBER.c.group_id).where(MEMBER.c.person_id == person_id, MEMBER.c.left_at.is_(None)).limit(1)
+        if self._connection.execute(still).first() is None:
+            self._set(person_id, left_at=at)
+
+    def gone_since(self, before: datetime, limit: int) -> list[int]:
+        query = sa.select(PERSON.c.id).where(PERSON.c.left_at.is_not(None), PERSON.c.left_at < before).limit(limit)
+        return list(self._connection.execute(query).scalars().all())
+
+    def holdings(self, person_id: int) -> list[Holding]:
+        person = self.get(person_id)
+        if person is None:
+            return []
+        groups = self._connection.execute(
+            sa.select(sa.func.count())
+            .select_from(MEMBER)
+            .where(MEMBER.c.person_id == person_id, MEMBER.c.left_at.is_(None))
+        ).scalar_one()
+        found = [Holding("昵称", person.label or "（无）"), Holding("编号", f"人员{person.id}")]
+        if person.roles:
+            found.append(Holding("角色", "、".join(sorted(role.value for role in person.roles))))
+        if groups:
+            found.append(Holding("所在的群", f"{groups}个"))
+        return found
+
+    def erase(self, person_id: int) -> None:
+        for owned in (MEMBER, ROLE, IDENTITY):
+            self._connection.execute(sa.delete(owned).where(owned.c.person_id == person_id))
+        self._connection.execute(sa.update(ROLE).where(ROLE.c.granted_by == person_id).values(granted_by=None))
+        self._connection.execute(sa.delete(PERSON).where(PERSON.c.id == person_id))

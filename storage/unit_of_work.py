@@ -1,0 +1,114 @@
+"""One transaction with all its repositories."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import cached_property
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, Engine
+
+from bot.repositories import Keeper, StorageUnavailable
+from storage.concerns import ConcernStore
+from storage.dialogue import CandidateStore, QuestionStore
+from storage.groups import GroupStore
+from storage.inbox import InboxStore
+from storage.journal import JournalStore, SettingStore
+from storage.letters import Letters
+from storage.people import PeopleStore
+
+
+class SqlUnitOfWork:
+    """See :class:`bot.repositories.UnitOfWork`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    @cached_property
+    def inbox(self) -> InboxStore:
+        return InboxStore(self.connection)
+
+    @cached_property
+    def people(self) -> PeopleStore:
+        return PeopleStore(self.connection)
+
+    @cached_property
+    def groups(self) -> GroupStore:
+        return GroupStore(self.connection)
+
+    @cached_property
+    def concerns(self) -> ConcernStore:
+        return ConcernStore(self.connection)
+
+    @cached_property
+    def questions(self) -> QuestionStore:
+        return QuestionStore(self.connection)
+
+    @cached_property
+    def candidates(self) -> CandidateStore:
+        return CandidateStore(self.connection)
+
+    @cached_property
+    def journal(self) -> JournalStore:
+        return JournalStore(self.connection)
+
+    @cached_property
+    def settings(self) -> SettingStore:
+        return SettingStore(self.connection)
+
+    @cached_property
+    def letters(self) -> Letters:
+        return Letters(self.connection)
+
+    @property
+    def keepers(self) -> tuple[Keeper, ...]:
+        # The person's own row last: the others still point at it.
+        return (self.concerns, self.candidates, self.questions, self.inbox, self.letters, self.journal, self.people)
+
+    def savepoint(self) -> None:
+        self.connection.exec_driver_sql("SAVEPOINT part")
+
+    def release(self) -> None:
+        self.connection.exec_driver_sql("RELEASE SAVEPOINT part")
+
+    def undo(self) -> None:
+        self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+        self.release()
+
+
+def unit_of_work(engine: Engine) -> Callable[[], AbstractContextManager[SqlUnitOfWork]]:
+    """A maker of transactions on this engine: kept at the end of the block, undone if it raises.
+
+    Raises (from the block):
+        StorageUnavailable: the database cannot be reached or written; nothing was kept, and trying again may help.
+    """
+
+    @contextmanager
+    def begin() -> Iterator[SqlUnitOfWork]:
+        try:
+            with engine.begin() as connection:
+                yield SqlUnitOfWork(connection)
+        except sa.exc.DBAPIError as error:
+            if unavailable(error):
+                raise StorageUnavailable(str(error.orig)) from error
+            raise
+
+    return begin
+
+
+def unavailable(error: sa.exc.DBAPIError) -> bool:
+    """Whether it is the database that fails, and not what it was asked."""
+    text = str(error.orig)
+    return error.connection_invalidated or any(
+        sign in text
+        for sign in (
+            "disk is full",
+            "disk I/O",
+            "readonly",
+            "is locked",
+            "unable to open",
+            "connection failed",
+            "could not extend",
+        )
+    )
