@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Sequence
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.config_error import ConfigError
 from bot.ports import ChannelStopped
@@ -27,6 +27,9 @@ DONE, FAILED, MISUSED = 0, 1, 2
 
 
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(allow_abbrev=False, **options)
+
     def error(self, message: str) -> NoReturn:
         self.exit(MISUSED, f"{self.prog}: {message} (see python -m bot --help)\n")
 

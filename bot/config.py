@@ -198,7 +198,11 @@ def _take_variable(said: _Said, variable: str, text: str) -> None:
         hint = f"; the nearest is {_PREFIX}{close.upper().replace('.', '__')}" if close else ""
         raise ConfigError(f"{variable}: no such key{hint}")
     try:
+        # Where the locale is not UTF-8, Python hands other bytes over as lone surrogates.
+        text = text.encode("utf-8", "surrogateescape").decode("utf-8")
         value = read_yaml(text)
+    except UnicodeError as error:
+        raise ConfigError(f"{variable}: not UTF-8") from error
     except ConfigError as error:
         raise ConfigError(f"{variable}: {error}") from error
     if name in SWITCHES:

@@ -257,6 +257,7 @@ BAD_VARIABLES = [
         "{port: 1}",
         "YUANZHUO__WEB: names a whole section; set its keys one by one, such as YUANZHUO__WEB__HOST",
     ),
+    ("YUANZHUO__BOT__NAME", "\udcff", "YUANZHUO__BOT__NAME: not UTF-8"),
     ("YUANZHUO__PEOPLE__ADMINS", "[a", "YUANZHUO__PEOPLE__ADMINS: line 1: expected ',' or ']'"),
     ("YUANZHUO__OUTBOX__PACING", "fast", "outbox.pacing: fast is no set of keys"),
     ("YUANZHUO__OUTBOX__PACING", "{per_minut: 1}", "outbox.pacing.per_minut: no such key"),
