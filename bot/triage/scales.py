@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from bot.triage.matcher import Hit
 from bot.triage.vocabulary import Vocabulary
 
-_BASE = {"strong": 1.0, "likely": 0.45, "names": 0.3, "topic": 0.15}
+_BASE = {"strong": 1.0, "likely": 0.5, "names": 0.36, "topic": 0.15}
 _THEME = {"strong": 1.0, "likely": 0.6, "names": 1.0, "topic": 0.4}
 _PAIR = 0.8
+_WEAK_PAIR = 0.6
+"""With a shared trouble word or one of a single character: needs a hint more."""
 _AGAINST = {  # for the first word of a kind, for each further one, at most
     "solved": (0.9, 0.2, 1.1),
     "thanks": (0.3, 0.1, 0.5),
@@ -49,6 +51,10 @@ class Scales:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._paths = {name: theme.path for name, theme in vocabulary.themes.items()}
         shared = vocabulary.cues["trouble"]
+        self._own_trouble = {
+            name: frozenset(word for word in theme.words["trouble"] if len(word) > 1 and word != "没有")
+            for name, theme in vocabulary.themes.items()
+        }
         self._trouble = {name: _any_of([*theme.words["trouble"], *shared]) for name, theme in vocabulary.themes.items()}
 
     def weigh(self, text: str, hits: Sequence[Hit], has_place: bool) -> Weighed:
@@ -76,8 +82,9 @@ class Scales:
             else:
                 trouble = self._nearby_trouble(text, hit)
                 if trouble:
-                    worth, weight, word = _PAIR, weight + 0.6, f"{word}+{trouble}"
-            if worth >= _PAIR:
+                    worth = _PAIR if trouble in self._own_trouble[entry.theme] else _WEAK_PAIR
+                    weight, word = weight + 0.6, f"{word}+{trouble}"
+            if worth >= _WEAK_PAIR:
                 extra += 1
             base = max(base, worth)
             early = 1.5 if long and hit.start < 30 else 1.0
