@@ -63,7 +63,7 @@ def _refused(letter: Letter, refusal: NotSent, retry_s: Sequence[float], now: da
 
 
 def envelope(letter: Letter, files: Path, staff_room: str = "", addressee: str = "") -> Outgoing:
-    """A letter as the channel takes it; in a rehearsal to the staff room, with a line saying where it would have gone."""
+    """A letter as the channel takes it; in a rehearsal to the staff room, with a line saying whom it was for."""
     file = files / letter.file if letter.file else None
     if not staff_room:
         return Outgoing(

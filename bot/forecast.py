@@ -44,7 +44,7 @@ def forecast(
 def floor(letters: Sequence[Queued], past: Past, pacing: Pacing, quiet: QuietHours, now: datetime) -> datetime:
     """A moment before which these letters cannot all have left under the rules, whatever the order of unlike ones.
 
-    It is exact for broadcasts alone, which have one order, and a lower bound for a mixture.
+    It is exact for broadcasts alone that are all due, for they have one order, and a lower bound for a mixture.
     """
     if not letters:
         return now
@@ -61,8 +61,11 @@ def floor(letters: Sequence[Queued], past: Past, pacing: Pacing, quiet: QuietHou
         within = min(pacing.same_group, pauses[0]) * sum(len(some) - 1 for some in in_groups)
         # Each of the other groups costs one pause in place of one step within a group, at best the shortest ones.
         bounds.append(now + within + sum(pauses[: len(in_groups) - 1], timedelta(0)))
-    ordered = sorted(letters, key=lambda letter: letter.id)
-    jitters = [letter.jitter for letter in ordered if letter.kind is LetterKind.BROADCAST]
+    broadcasts = sorted((one for one in letters if one.kind is LetterKind.BROADCAST), key=lambda one: one.id)
+    jitters = [one.jitter for one in broadcasts]
+    if any(one.due > now or one.retrying for one in broadcasts):
+        # Their order depends on when each becomes due.
+        jitters = [min(jitters)] * len(jitters)
     bounds += list(_broadcast_times(jitters, past, pacing, quiet, now))[-1:]
     return max(bounds)
 

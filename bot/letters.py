@@ -59,8 +59,8 @@ class Draft:
     """A letter that is not kept yet: to a group (``room``) or, in private, to one contact (``to``).
 
     ``once`` makes a second letter for the same thing impossible, over all time. ``not_before`` is aware. ``broadcast``
-    names the broadcast that this letter is one copy of; its ``once`` is then made from the name and the group, so that a
-    group gets it at most once.
+    names the broadcast that this letter is one copy of; its ``once`` is then made from the name and the group, so that
+    a group gets it at most once.
 
     Raises:
         ValueError: both or neither of ``room`` and ``to``; a broadcast without name or group, or a name without

@@ -33,11 +33,11 @@ CALM_GAP = timedelta(seconds=3)
 """After the platform asked for rest, letters keep this apart for this long, whoever they are for."""
 GRACE_S = 5.0
 WINDOW = (8, 256)
-"""How many letters may be claimed at a time with pacing off: few if the channel is slow, for a crash puts them in doubt."""
+"""So many letters are claimed at a time with pacing off: few if the channel is slow, for a crash puts them in doubt."""
 AT_ONCE = 16
 """So many conversations are written to at the same time."""
 LINGER_S = (0.005, 0.02)
-"""How long to wait for other sends to end before one transaction settles them: with new letters waiting, and without."""
+"""How long other sends may take to be settled in the same transaction: with new letters waiting, and without."""
 
 SILENT_REASON = "静默模式"
 OFFLINE = "微信未登录或连接中断，消息等待中"
@@ -130,7 +130,7 @@ class Outbox:
         self._window = 64
         self._window_began = now()
         self._fresh = False
-        self._stopping = False
+        self._stop = asyncio.Event()
         self._recovered = ""
         self._rest_until: datetime | None = None
         self._held = ""
@@ -154,20 +154,20 @@ class Outbox:
     async def run(self) -> None:
         """Serve until cancelled; what is in flight then gets five seconds to end and is settled."""
         self._loop = asyncio.get_running_loop()
-        self._stopping = False
+        self._stop.clear()
         # A claim must not be lost between the database and here, so cancelling ends the loop from inside.
         loop = asyncio.create_task(self._serve())
         try:
             await asyncio.shield(loop)
         finally:
-            self._stopping = True
+            self._stop.set()
             self._signal.set()
             await loop
             await self._close()
 
     async def _serve(self) -> None:
         failures = 0
-        while not self._stopping:
+        while not self._stop.is_set():
             self._signal.clear()
             self._fresh = False
             began = self._now()
@@ -183,9 +183,9 @@ class Outbox:
             if took and not self._pacing.is_off:
                 continue
             await self._wait(until)
-            if not self._pacing.is_off and not self._stopping and not self._flight.outcomes:
-                await self._sleep_unless_stopped(began + BREATH)
-            elif self._flight.letters and not self._stopping:
+            if not self._pacing.is_off and not self._stop.is_set() and not self._flight.outcomes:
+                await self._sleep_unless(self._stop, began + BREATH)
+            elif self._flight.letters and not self._stop.is_set():
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._landed.wait(), LINGER_S[0 if self._fresh else 1])
 
@@ -194,12 +194,8 @@ class Outbox:
         latest = self._now() + POLL
         await self._sleep_unless(self._signal, latest if until is None else min(until, latest))
 
-    async def _sleep_unless_stopped(self, until: datetime) -> None:
-        if until > self._now():
-            await self._sleep_until(until)
-
     async def _sleep_unless(self, event: asyncio.Event, until: datetime) -> None:
-        if event.is_set():
+        if event.is_set() or until <= self._now():
             return
         waiting = [asyncio.ensure_future(event.wait()), asyncio.ensure_future(self._sleep_until(until))]
         try:
@@ -218,7 +214,11 @@ class Outbox:
         flight = self._flight
         outcomes, unbegun = tuple(flight.outcomes), tuple(flight.unbegun)
         settled = {one.letter_id: flight.letters[one.letter_id] for one in outcomes}
-        taken = await self._road(lambda letters: self._exchange(letters, account, aside, outcomes, unbegun))
+        flying = [one for key, one in flight.letters.items() if key not in settled and key not in unbegun]
+        busy = {one.conversation for one in flying} | set(flight.conversations)
+        taken = await self._road(
+            lambda letters: self._exchange(letters, account, aside, outcomes, unbegun, busy, self._window - len(flying))
+        )
         del flight.outcomes[: len(outcomes)], flight.unbegun[: len(unbegun)]
         for letter_id in (*settled, *unbegun):
             flight.letters.pop(letter_id, None)
@@ -231,18 +231,25 @@ class Outbox:
         lost = await self._road(lambda letters: letters.queue.recover(self._channel.name, account, self._now()))
         self._recovered = account
         if lost:
-            log.warning("%d letters were in flight when the program ended; nobody knows whether they arrived", len(lost))
+            log.warning("%d letters were in flight when the program ended: nobody knows if they arrived", len(lost))
             await self._tell(Trouble(LetterState.UNKNOWN, tuple(lost), "程序在发送途中中断"))
 
     def _exchange(
-        self, letters: Letters, account: str, aside: str | None, outcomes: Sequence[Outcome], unbegun: Sequence[int]
+        self,
+        letters: Letters,
+        account: str,
+        aside: str | None,
+        outcomes: Sequence[Outcome],
+        unbegun: Sequence[int],
+        busy: set[str],
+        room: int,
     ) -> _Taken:
         """On the road's thread."""
         now, queue, name = self._now(), letters.queue, self._channel.name
         lost = frozenset(queue.settle(outcomes, now))
         if unbegun:
             queue.release(unbegun)
-        if self._stopping:
+        if self._stop.is_set():
             return _Taken(lost=lost)
         if not account:
             return _Taken(until=now + OFFLINE_POLL, held=NO_ACCOUNT, lost=lost)
@@ -253,20 +260,19 @@ class Outbox:
             return _Taken(until=now + OFFLINE_POLL, held=OFFLINE, lost=lost)
         if aside is None:
             return _Taken(until=now + POLL, held=NO_STAFF_GROUP, lost=lost)
-        gone = {*(one.letter_id for one in outcomes), *unbegun}
-        flying = [one for letter_id, one in tuple(self._flight.letters.items()) if letter_id not in gone]
-        if aside and flying:
+        if room <= 0 or (aside and busy):
             return _Taken(lost=lost)
-        busy = {one.conversation for one in flying} | set(self._flight.conversations)
-        take = self._take_many if self._pacing.is_off else self._take_one
-        found, until = take(letters, account, now, busy, aside, len(flying))
+        if self._pacing.is_off:
+            found, until = self._take_many(letters, account, now, busy, room)
+        else:
+            found, until = self._take_one(letters, account, now, busy, aside)
         return _Taken(tuple(found), tuple(queue.addressee(one) for one in found) if aside else (), until, lost=lost)
 
     def _take_many(
-        self, letters: Letters, account: str, now: datetime, busy: set[str], aside: str, flying: int
+        self, letters: Letters, account: str, now: datetime, busy: set[str], room: int
     ) -> tuple[list[Letter], datetime | None]:
-        room, queue, name = self._window - flying, letters.queue, self._channel.name
-        if room <= 0 or (self._rest_until is not None and now < self._rest_until):
+        queue, name = letters.queue, self._channel.name
+        if self._rest_until is not None and now < self._rest_until:
             return [], self._rest_until
         quiet = self._quiet.covers(now)
         found = queue.take_batch(name, account, room, now, busy, broadcasts=not quiet)
@@ -278,7 +284,7 @@ class Outbox:
         return [], due
 
     def _take_one(
-        self, letters: Letters, account: str, now: datetime, busy: set[str], aside: str, flying: int
+        self, letters: Letters, account: str, now: datetime, busy: set[str], aside: str
     ) -> tuple[list[Letter], datetime | None]:
         queue, name = letters.queue, self._channel.name
         past = queue.past(name, account, self._pacing, self._quiet, now, aside)
@@ -286,7 +292,7 @@ class Outbox:
         if self._rest_until is not None and now < self._rest_until + CALM_FOR:
             past = replace(past, calm=CALM_GAP)
         past = replace(past, hold=hold)
-        heads = queue.heads(name, account, self._pacing, past, now, () if aside else busy, aside)
+        heads = queue.heads(name, account, self._pacing, past, now, busy, aside)
         turn = choose(heads, past, self._pacing, self._quiet, now)
         if turn is not None and turn.at <= now:
             found = queue.take([turn.letter.id], now)
@@ -321,7 +327,7 @@ class Outbox:
             for letter, addressee in letters:
                 async with self._slots:
                     resting_now = self._rest_until is not None and self._now() < self._rest_until
-                    if self._stopping or resting_now or not self._online:
+                    if self._stop.is_set() or resting_now or not self._online:
                         break
                     unbegun.pop(0)
                     outgoing = envelope(letter, self._files, aside, addressee)

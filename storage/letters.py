@@ -126,8 +126,9 @@ class Letters:
         )
 
     def counts(self, since: datetime | None = None) -> dict[LetterState, int]:
-        """How many letters are in each state, over all accounts; with ``since``, 已发 only from then on, which is cheaper
-        than counting all that were ever sent.
+        """How many letters are in each state, over all accounts.
+
+        With ``since``, 已发 only from then on: cheaper than counting all that were ever sent.
         """
         counted = sa.select(LETTER.c.state, sa.func.count()).group_by(LETTER.c.state)
         if since is None:

@@ -239,7 +239,7 @@ class QuestionRow(SQLModel, table=True):
 
 
 class LetterRow(SQLModel, table=True):
-    """One message to one addressee, from written to received. ``once`` makes a second one for the same thing impossible."""
+    """One message to one addressee, from written to received; ``once`` makes a second one for a thing impossible."""
 
     __tablename__ = "letter"
     __table_args__ = (
