@@ -1,4 +1,4 @@
-"""Which known words stand in a text, and where: one pass over its character pairs, whatever the size of the vocabulary."""
+"""Which known words stand in a text, and where: one pass over its character pairs, however many words are known."""
 
 from __future__ import annotations
 

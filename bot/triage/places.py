@@ -14,7 +14,9 @@ _BUILT = re.compile(
     rf"(?:的|\s)?(?:(?P<unit>{_N}|[东西南北中])(?:个)?(?P<unit_word>单元|门洞|门(?!口|诊|牌|票|店|禁|卫|锁|市)))?"
     rf"(?:的|\s)?(?:(?P<floor>{_N})(?:楼|层))?(?:的|\s)?(?:(?P<room>\d{{3,4}}|{_N}(?=室|户(?!外)))(?:室|户)?)?"
 )
-_UNIT_ONLY = re.compile(rf"(?P<unit>{_N})(?:单元|门洞)(?:的|\s)?(?:(?P<floor>{_N})(?:楼|层))?(?:(?P<room>\d{{3,4}})(?:室|户)?)?")
+_UNIT_ONLY = re.compile(
+    rf"(?P<unit>{_N})(?:单元|门洞)(?:的|\s)?(?:(?P<floor>{_N})(?:楼|层))?(?:(?P<room>\d{{3,4}})(?:室|户)?)?"
+)
 _FLOOR_ONLY = re.compile(rf"(?<![第\d零一二三四五六七八九十百两〇])(?P<floor>{_N})楼(?!梯|盘|市|道|房|宇)")
 _ROOM_ONLY = re.compile(r"(?<!\d)(?P<room>\d{3,4})(?:室|户(?!外))")
 _COMPOUND = re.compile(r"([\u4e00-\u9fff]{2,6}?)(小区|花园|家园|新村|新城|嘉园|佳苑|公寓|家属楼|家属院)")
@@ -22,12 +24,16 @@ _ROAD = re.compile(r"([\u4e00-\u9fff]{2,5}?(?:大街|大道|路|街|胡同))(\d{
 _LEAD = re.compile(
     r"^(?:.*(?:我们|咱们|咱|我家|你们|他们|住在|在|是|到|从|去|请问|反映|投诉|这个|那个|整个|一个|老|各|每个|本|俺|们|的|了|和|跟|与|对|有|往|把|给|该|位于|关于|就|都|没|这|那))"
 )
-_NOT_NAMES = frozenset("我们 咱们 你们 他们 这个 那个 整个 一个 本 全 各个 每个 所有 哪个 别的 人家 隔壁 老旧 物业 其他 其它 好多 很多 农贸 菜 文化 休闲 旧货 二手 自由 股票".split())
-_NOT_ROADS = frozenset(
-    "走 修 问 马 公 道 铁 电 线 思 套 半 迷 带 让 堵 拦 跑 赶 上 逛 网 活 出 归 短 断 一 绕 领 认 烂 破 土 沙 小 大 过 顺 开 门 末 末 销 后 退 思 楼下 步行 一条 这条 那条 两条 "
-    "高速公 水泥 柏油 出门 门前 门口 楼前 楼后 管 线 回 对 老 新 好 坏 前 天 柱 气 水 人行 车行 公交 三条 每条 全 进出 必经 乡村 村级 农村 通村".split()
+_NOT_NAMES = frozenset(
+    "我们 咱们 你们 他们 这个 那个 整个 一个 各个 每个 所有 哪个 别的 人家 隔壁 老旧 物业 其他 其它 好多 很多".split()
 )
-_HINT = re.compile(r"[楼栋幢室户门座#路街]|单元|号院|小区|花园|家园|新村|新城|嘉园|佳苑|公寓|胡同|大道|家属|广场|市场|\d-\d")
+_NOT_ROADS = frozenset(
+    "楼下 步行 一条 这条 那条 两条 三条 每条 高速公 水泥 柏油 出门 门前 门口 楼前 楼后 人行 车行 公交 进出 必经".split()
+    + "乡村 村级 农村 通村".split()
+)
+_HINT = re.compile(
+    r"[楼栋幢室户门座#路街]|单元|号院|小区|花园|家园|新村|新城|嘉园|佳苑|公寓|胡同|大道|家属|广场|市场|\d-\d"
+)
 
 
 def number(text: str) -> str:
@@ -111,6 +117,10 @@ def _road(text: str) -> str | None:
         name, house = found.group(1), found.group(2) or ""
         short = _LEAD.sub("", name)
         stem = re.sub(r"(?:大街|大道|路|街|胡同)$", "", short)
-        if len(stem) >= 2 and stem not in _NOT_ROADS and stem[-1] not in "走修问马公道铁电线思套半迷带让堵拦跑赶逛网活出归短断绕领认烂破条":
+        if (
+            len(stem) >= 2
+            and stem not in _NOT_ROADS
+            and stem[-1] not in "走修问马公道铁电线思套半迷带让堵拦跑赶逛网活出归短断绕领认烂破条"
+        ):
             return short + house
     return None

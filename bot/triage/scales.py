@@ -28,7 +28,9 @@ _AGAINST = {  # for the first word of a kind, for each further one, at most
 _LONG = 100
 """A long text meets words of every kind by chance; there those that speak against weigh less."""
 _NO = ("没", "没有", "不", "未", "别", "不会", "不再", "从不", "无")
-_NOT_YET = re.compile(r"(?:没|未|不|啥时候|什么时候|何时|几点|多咱|多久|能|会|才|快|等|说|希望|盼|怎么|咋|到底|一直|还)[^，。！？,.!?\n]{0,6}$")
+_NOT_YET = re.compile(
+    r"(?:没|未|不|啥时候|什么时候|何时|几点|多咱|多久|能|会|才|快|等|说|希望|盼|怎么|咋|到底|一直|还)[^，。！？,.!?\n]{0,6}$"
+)
 _AGAIN = re.compile(r"又.{0,6}(?:停|坏|堵|漏|没|不|断|凉|冷|返|爆|满)|(?:还是|仍然|依然|一会又|没两天|没几天)")
 _END = re.compile(r"[。！？!?;；\n]")
 

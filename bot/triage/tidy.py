@@ -1,10 +1,10 @@
-"""One way of writing for what people type: widths, traditional characters, quotes, mentions, stickers, invisible marks."""
+"""One way of writing for what people type: widths, traditional characters, quotes, mentions, stickers."""
 
 from __future__ import annotations
 
 import re
 
-LIMIT = 2000
+LIMIT = 1200
 """Characters that are looked at. What is longer is hardly a concern, and its gist stands at its beginning."""
 
 _TRADITIONAL = (
@@ -21,8 +21,21 @@ _SIMPLIFIED = (
 _TABLE: dict[int, str | None] = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
 _TABLE.update({ord(a): b for a, b in zip(_TRADITIONAL, _SIMPLIFIED, strict=True) if a != b})
 _TABLE.update(dict.fromkeys((*range(0x00, 0x09), *range(0x0B, 0x20), 0x7F), None))
-_TABLE.update(dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFE0F, 0xFEFF), None))
-_TABLE.update({0x3000: " ", 0x00A0: " ", 0x2005: " ", ord("。"): ".", ord("、"): "、", ord("—"): "-", ord("–"): "-", ord("－"): "-"})
+_TABLE.update(
+    dict.fromkeys((*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFE0F, 0xFEFF), None)
+)
+_TABLE.update(
+    {
+        0x3000: " ",
+        0x00A0: " ",
+        0x2005: " ",
+        ord("。"): ".",
+        ord("、"): "、",
+        ord("—"): "-",
+        ord("–"): "-",
+        ord("－"): "-",
+    }
+)
 _TABLE.update({0x0D: "\n"})
 
 _HAS_WORDS = re.compile(r"[\u3400-\u9fff]")
@@ -36,8 +49,8 @@ _SPELLED_OUT = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?: |$))")
 def tidy(text: str) -> str:
     """The first LIMIT characters of a message in one way of writing; "" if no Chinese character is among them.
 
-    A quoted message in front (WeChat's 「…」 block), @mentions, links and stickers like [捂脸] are left out: they are not
-    what this person says now.
+    A quoted message in front (WeChat's 「…」 block), @mentions, links and stickers like [捂脸] are left out: they are
+    not what this person says now.
     """
     head = text[:LIMIT]
     if _HAS_WORDS.search(head) is None:

@@ -37,7 +37,7 @@ class Triage:
     def load(cls, places: Sequence[str] = (), extra_words: Path | None = None) -> Triage:
         """Read the shipped vocabulary and the deployment's own words, and make jieba ready (half a second).
 
-        ``places`` are names as people write them (小区, roads). ``extra_words`` is a YAML file in the form of words.yaml.
+        ``places`` are names as people write them (小区, roads). ``extra_words`` is a YAML file like words.yaml.
 
         Raises:
             WordsError: a words file cannot be used; its message names file and line.
@@ -53,7 +53,7 @@ class Triage:
         return tuple(theme.path for theme in self._vocabulary.themes.values())
 
     def judge(self, text: str) -> Judgement:
-        """What the message is. Never raises, whatever the text; only its first 2,000 characters are looked at."""
+        """What the message is. Never raises, whatever the text; only its first 1,200 characters are looked at."""
         clean = tidy(text)
         if not clean:
             return _NOTHING
@@ -109,5 +109,3 @@ def _entries(vocabulary: Vocabulary) -> Iterator[Entry]:
     for which, matter in enumerate(vocabulary.emergencies):
         for word in dict.fromkeys(matter.terms):
             yield Entry(word, "emergency", str(which))
-
-

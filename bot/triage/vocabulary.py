@@ -130,7 +130,9 @@ def _emergencies(file: _File, node: yaml.Node, themes: dict[str, Theme]) -> Iter
         if text.get("theme") not in themes:
             raise file.error(item, f"no theme {text.get('theme')} in the category tree")
         terms = (*text.get("words", "").split(), *text.get("pairs", "").split())
-        yield EmergencyWords(text["number"], text.get("what", ""), text["theme"], terms, tuple(text.get("not", "").split()))
+        yield EmergencyWords(
+            text["number"], text.get("what", ""), text["theme"], terms, tuple(text.get("not", "").split())
+        )
 
 
 class _File:
@@ -148,7 +150,9 @@ class _File:
         except yaml.YAMLError as problem:
             mark = getattr(problem, "problem_mark", None)
             line = mark.line + 1 if mark is not None else 1
-            raise WordsError(f"{path}:{line}: not YAML ({getattr(problem, 'problem', None) or 'unreadable'})") from problem
+            raise WordsError(
+                f"{path}:{line}: not YAML ({getattr(problem, 'problem', None) or 'unreadable'})"
+            ) from problem
         self.root: yaml.Node = root if root is not None else yaml.MappingNode("tag:yaml.org,2002:map", [])
 
     def error(self, node: yaml.Node, what: str) -> WordsError:

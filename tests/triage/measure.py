@@ -1,6 +1,6 @@
 """Prints how well triage does: python tests/triage/measure.py DATA_FOLDER [--show]
 
-DATA_FOLDER holds messages.csv and talk.csv (public material, not part of the project). Even rows were looked at while the
+DATA_FOLDER holds messages.csv and talk.csv (public material, not of the project). Even rows were looked at while the
 vocabulary was written; the figures to quote are those of the odd rows and of the kept-aside lines of lines.tsv.
 """
 
@@ -51,19 +51,35 @@ def report_lines(triage: Triage, lines: Sequence[Line], title: str, show: bool) 
     concerns = [pair for pair in judged if pair[0].concern]
     talk = [pair for pair in judged if not pair[0].concern]
     placed = [pair for pair in judged if pair[0].place]
-    print(f"{title}: found {share(sum(j.is_concern for _, j in concerns), len(concerns))},"
-          f" false {share(sum(j.is_concern for _, j in talk), len(talk))},"
-          f" theme {share(sum(j.category.endswith('/' + line.theme) for line, j in concerns), len(concerns))},"
-          f" urgency {share(sum(j.urgency == line.urgency for line, j in concerns), len(concerns))},"
-          f" place {share(sum(j.place == line.place for line, j in placed), len(placed))}")
+    print(
+        f"{title}: found {share(sum(j.is_concern for _, j in concerns), len(concerns))},"
+        f" false {share(sum(j.is_concern for _, j in talk), len(talk))},"
+        f" theme {share(sum(j.category.endswith('/' + line.theme) for line, j in concerns), len(concerns))},"
+        f" urgency {share(sum(j.urgency == line.urgency for line, j in concerns), len(concerns))},"
+        f" place {share(sum(j.place == line.place for line, j in placed), len(placed))}"
+    )
     if show:
         for line, j in judged:
             theme = j.category.partition("/")[2]
             if line.concern != j.is_concern or (
                 line.concern and (theme != line.theme or line.urgency != j.urgency or (line.place or None) != j.place)
             ):
-                print("   ", line.concern, line.theme, line.urgency, line.place, "|", line.text, "->", j.is_concern,
-                      j.concern_score, theme, j.urgency, j.place, j.because)
+                print(
+                    "   ",
+                    line.concern,
+                    line.theme,
+                    line.urgency,
+                    line.place,
+                    "|",
+                    line.text,
+                    "->",
+                    j.is_concern,
+                    j.concern_score,
+                    theme,
+                    j.urgency,
+                    j.place,
+                    j.because,
+                )
 
 
 def report_messages(triage: Triage, rows: Sequence[dict[str, str]], title: str, show: bool) -> None:
@@ -79,8 +95,10 @@ def report_messages(triage: Triage, rows: Sequence[dict[str, str]], title: str, 
             confused[row["label"], first] += first != row["label"]
             if show and column == "topic" and first != row["label"]:
                 print("   ", row["label"], "->", judgement.category, judgement.because, row["topic"])
-        print(f"{title} {column}: first level right {share(right, len(rows))}, in two guesses {share(two, len(rows))},"
-              f" taken for concerns {share(concerns, len(rows))}")
+        print(
+            f"{title} {column}: first level right {share(right, len(rows))}, in two guesses {share(two, len(rows))},"
+            f" taken for concerns {share(concerns, len(rows))}"
+        )
         print("    most confused:", ", ".join(f"{a}→{b or 'none'} {n}" for (a, b), n in confused.most_common(8)))
 
 
@@ -96,8 +114,10 @@ def report_talk(triage: Triage, rows: Iterable[dict[str, str]], title: str, show
         if show and judgement.is_concern:
             mark = "!!" if judgement.emergency else "  "
             print("   ", mark, row["src"], judgement.because, judgement.concern_score, row["text"][:80])
-    print(f"{title}: draws a prompt {share(drawn.total(), seen.total())}, emergencies {alarms};",
-          ", ".join(f"{name} {drawn[name] / seen[name]:.2%}" for name in seen))
+    print(
+        f"{title}: draws a prompt {share(drawn.total(), seen.total())}, emergencies {alarms};",
+        ", ".join(f"{name} {drawn[name] / seen[name]:.2%}" for name in seen),
+    )
 
 
 def report_speed(triage: Triage, texts: Sequence[str], title: str) -> None:
@@ -113,8 +133,10 @@ def report_speed(triage: Triage, texts: Sequence[str], title: str) -> None:
     for text in texts:
         triage.judge(text)
     ours = time.perf_counter() - started
-    print(f"{title}: {len(texts) / ours:,.0f} messages/s, {ours / len(texts) * 1e6:.0f} µs each,"
-          f" {ours / cut:.2f} x jieba.lcut ({cut / len(texts) * 1e6:.0f} µs)")
+    print(
+        f"{title}: {len(texts) / ours:,.0f} messages/s, {ours / len(texts) * 1e6:.0f} µs each,"
+        f" {ours / cut:.2f} x jieba.lcut ({cut / len(texts) * 1e6:.0f} µs)"
+    )
 
 
 def main() -> None:
