@@ -7,19 +7,28 @@ import re
 import regex  # type: ignore[import-untyped, unused-ignore]
 
 LIMIT = 2000
-"""Bytes of UTF-8 in one message. WeChat's clients cut at 2,048 bytes of text in places (replies, notices) and a puppet adds
-its own mentions; 2,000 bytes are about 660 Chinese characters, more than a phone shows at once."""
+"""Bytes of UTF-8 in one message. WeChat's clients cut at 2,048 bytes of text in places (replies, notices); 2,000 bytes
+are about 660 Chinese characters, more than a phone shows at once."""
 
 _CLUSTER = regex.compile(r"\X")
 # What must stay together though it consists of several clusters: addresses, e-mail, and numbers with the signs inside
 # them (phone numbers with hyphens or spaces, decimals, dates, times).
-_WHOLE = re.compile(r"(?:https?://|www\.)[!-~]+|[\w.+-]+@[A-Za-z0-9.-]+|[+(]?\d(?:[\d.,:/()\-–]|[ \u00a0](?=\d))*|[A-Za-z]+")
+_WHOLE = re.compile(
+    r"(?:https?://|www\.)[!-~]+"
+    r"|[A-Za-z0-9_.+-]+@[A-Za-z0-9.-]+"
+    r"|[+(]?\d(?:[\d.,:/()\-–]|[ \u00a0](?=\d))*"
+    r"|[A-Za-z]+"
+)
 _PARAGRAPH, _LINE, _SENTENCE, _CLAUSE, _SPACE = 5, 4, 3, 2, 1
-_ENDS = {**dict.fromkeys("。！？!?…", _SENTENCE), **dict.fromkeys("，、；：,;:）)》」』”", _CLAUSE), " ": _SPACE, "\u3000": _SPACE}
+_ENDS = {
+    **dict.fromkeys("。！？!?…", _SENTENCE),
+    **dict.fromkeys("，、；：,;:）)》」』”", _CLAUSE),
+    **dict.fromkeys(" \u3000", _SPACE),
+}
 
 
 def split(text: str, limit: int = LIMIT) -> list[str]:
-    """``text`` in pieces of at most ``limit`` bytes of UTF-8, none empty; a text that fits is returned as it is.
+    """``text`` in pieces of at most ``limit`` bytes of UTF-8, none blank; a text that fits is returned as it is.
 
     A piece ends, if it can, at a paragraph, a line, a sentence, a clause or a space, the best of these in its second
     half. No piece ends inside an emoji or another character that consists of several code points, nor inside a number
@@ -28,6 +37,8 @@ def split(text: str, limit: int = LIMIT) -> list[str]:
     """
     if limit < 4:
         raise ValueError("a limit under 4 bytes cannot hold every character")
+    if len(text.encode("utf-8", "surrogatepass")) <= limit:
+        return [text] if text.strip() else []
     pieces: list[str] = []
     atoms: list[tuple[str, int]] = []
     size = 0
@@ -40,8 +51,6 @@ def split(text: str, limit: int = LIMIT) -> list[str]:
             size = sum(w for _, w in atoms)
         atoms.append((atom, weight))
         size += weight
-    if not pieces:
-        return [text] if text else []
     _keep(pieces, atoms)
     return pieces
 

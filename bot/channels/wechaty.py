@@ -1,8 +1,8 @@
 """WeChat through a Wechaty gateway, on ``from wechaty import Wechaty``.
 
-Messages do not pass the SDK's Message, Contact and Room objects, which cost a task, several logs and a second call each:
-the channel listens at the puppet, asks for each message once and keeps names in bounded caches. The bot object is
-there for everything else (``channel.bot.Room`` …).
+Messages do not pass the SDK's Message, Contact and Room objects, which cost a task, several logs and a second call
+each: the channel listens at the puppet, asks for each message once and keeps names in bounded caches. The bot object
+is there for everything else (``channel.bot.Room`` …).
 
 Delivery is at most once in both directions, as on the wire below: what is said while nobody is connected is lost, and
 :meth:`WechatyChannel.health` and ``on_blind`` say from when until when that was.
@@ -17,6 +17,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from bot.channels import wechaty_compat
 from bot.channels import wechaty_events as events
 from bot.channels.wechaty_events import CHANNEL, Translator
 from bot.channels.wechaty_intake import Intake
@@ -112,11 +113,11 @@ class WechatyChannel:
             self._blind_since = self._blind_since or self._now()
 
     def _build(self) -> tuple[Any, MendingPuppet, Intake]:
-        from bot.channels.wechaty_puppet import MendingPuppet
-
-        # Only now: wechaty imports after what wechaty_puppet prepared.
+        wechaty_compat.prepare()
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
         from wechaty import Wechaty, WechatyOptions
+
+        from bot.channels.wechaty_puppet import MendingPuppet
 
         class Bot(Wechaty):  # type: ignore[misc, unused-ignore]
             """Wechaty without its own listeners: they would load every message a second time."""

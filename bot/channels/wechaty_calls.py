@@ -70,7 +70,7 @@ class Calls:
             if number == 2 and isinstance(value, bytes):
                 title, description, address = proto.texts(value, 3, 1, 4)
                 return title, description, address
-            if number == 1 and value:
+            if number == 1 and isinstance(value, bytes) and value:
                 found = json.loads(value)
                 return str(found.get("title", "")), str(found.get("description", "")), str(found.get("url", ""))
         return "", "", ""
@@ -139,11 +139,11 @@ class Calls:
         if kind == BOX_UUID:
             return File(name, await self._download(str(box.get("uuid"))))
         if kind == BOX_URL:
-            return File(name, await asyncio.to_thread(_fetch_url, str(box.get("url", "")), self._timeout_s * TRANSFER_FACTOR))
+            url, timeout_s = str(box.get("url", "")), self._timeout_s * TRANSFER_FACTOR
+            return File(name, await asyncio.to_thread(_fetch_url, url, timeout_s))
         if kind == BOX_BASE64:
             return File(name, base64.b64decode(str(box.get("base64", ""))))
         raise LookupError(f"the gateway gave the file in an unknown form ({kind})")
-
 
     async def _download(self, uuid: str) -> bytes:
         pieces = bytearray()

@@ -16,11 +16,11 @@ from bot.channels.wechaty_rpc import RpcError
 from bot.ports import Attachment, AttachmentKind, Contact, EventKind, Inbound
 
 CHANNEL = "wechaty"
-HEARTBEAT, MESSAGE, DONG, ERROR, FRIENDSHIP, ROOM_INVITE, ROOM_JOIN, ROOM_LEAVE, ROOM_TOPIC = 1, 2, 3, 16, 17, 18, 19, 20, 21
-SCAN, READY, RESET, LOGIN, LOGOUT, DIRTY = 22, 23, 24, 25, 26, 27
+MESSAGE, ERROR, FRIENDSHIP, ROOM_INVITE, ROOM_JOIN, ROOM_LEAVE, ROOM_TOPIC = 2, 16, 17, 18, 19, 20, 21
+SCAN, LOGIN, LOGOUT, DIRTY = 22, 25, 26, 27
 FRIEND_ASKS = 2
 
-TEXT, RECALLED, URL, CONTACT_CARD = 7, 13, 14, 3
+TEXT, RECALLED = 7, 13
 KINDS = {
     1: AttachmentKind.FILE,
     2: AttachmentKind.VOICE,
@@ -32,6 +32,7 @@ KINDS = {
     15: AttachmentKind.VIDEO,
 }
 """The numbers are those that gateways send, which are not those of the SDK's own MessageType."""
+_WORDLESS = frozenset(KINDS.values()) - {AttachmentKind.LINK, AttachmentKind.LOCATION}
 _REVOKED = re.compile(r"<(?:newmsgid|replacedmsgid|msgid)>\s*(\w+)\s*</", re.IGNORECASE)
 
 
@@ -106,10 +107,12 @@ class Translator:
                 room=raw.room, room_name=room_name, target=revoked.group(1) if revoked else raw.text.strip(),
             )  # fmt: skip
         own = raw.talker == account
-        text, attachments = raw.text, ()
+        text: str = raw.text
+        attachments: tuple[Attachment, ...] = ()
         if raw.type != TEXT:
             text, attachments = await self._content(raw, message_id, now_s)
-        mentions_me, mentions = False, ()
+        mentions_me = False
+        mentions: tuple[Contact, ...] = ()
         if raw.mentions or "@" in text or "＠" in text:
             text, mentions_me, mentions = await self._mentions(raw, text, now_s)
         return Inbound(
@@ -186,8 +189,3 @@ class Translator:
             channel=CHANNEL, account=self._account(), kind=EventKind.ROOM_INVITE, at=now, event_id=invitation_id,
             sender=await self.contact(inviter, now.timestamp()), room_name=topic, target=invitation_id,
         )  # fmt: skip
-
-
-_WORDLESS = frozenset(
-    (AttachmentKind.IMAGE, AttachmentKind.VOICE, AttachmentKind.VIDEO, AttachmentKind.FILE, AttachmentKind.CARD, AttachmentKind.STICKER)
-)

@@ -1,9 +1,9 @@
 """Just enough HTTP/2 to speak gRPC with a Wechaty gateway, fast.
 
-The SDK's client spends about 0.7 ms of Python per call, most of it in general-purpose HTTP/2 layers; a group chat bot needs
-a call per message. Here a call costs a tenth of that: request headers are constant bytes, frames are cut out of what
-arrived without copies in between, and writes of one turn of the event loop leave together. HPACK is decoded by the
-``hpack`` package, which the SDK brings.
+The SDK's client spends about 0.7 ms of Python per call, most of it in general-purpose HTTP/2 layers; a group chat bot
+needs a call per message. Here a call costs a tenth of that: request headers are constant bytes, frames are cut out of
+what arrived without layers in between, and writes of one turn of the event loop leave together. HPACK is decoded by
+the ``hpack`` package, which the SDK brings.
 
 The gateway's limit of concurrent streams is not counted here: who calls keeps below 100 at a time, and a refused stream
 is a :class:`NotTaken`.
@@ -12,9 +12,7 @@ is a :class:`NotTaken`.
 from __future__ import annotations
 
 import asyncio
-import ssl
 from collections.abc import AsyncIterable, AsyncIterator
-from typing import Any
 from urllib.parse import unquote
 
 from bot.channels.wechaty_rpc import Call, LineLost, NotTaken, RpcError, TooSlow, frame, literal
@@ -63,9 +61,8 @@ class Connection(asyncio.Protocol):
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
         settings = b"\x00\x02\x00\x00\x00\x00" + b"\x00\x04" + STREAM_WINDOW.to_bytes(4, "big")  # no push; window
-        transport.write(
-            PREFACE + frame(SETTINGS, 0, 0, settings) + frame(WINDOW_UPDATE, 0, 0, (LINE_WINDOW - 65535).to_bytes(4, "big"))
-        )
+        more = (LINE_WINDOW - 65535).to_bytes(4, "big")
+        transport.write(PREFACE + frame(SETTINGS, 0, 0, settings) + frame(WINDOW_UPDATE, 0, 0, more))
         self._beat = self._loop.call_later(self._keepalive_s, self._keep_alive)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -130,7 +127,8 @@ class Connection(asyncio.Protocol):
             call = self._calls.pop(stream, None)
             if call is not None:
                 refused = int.from_bytes(payload, "big") == REFUSED_STREAM
-                call.finish(NotTaken("the gateway refused the request") if refused else LineLost("the gateway reset the request"))
+                kind_of_loss = NotTaken if refused else LineLost
+                call.finish(kind_of_loss("the gateway reset the request"))
         elif kind == GOAWAY:
             self._going_away = True
             last = int.from_bytes(payload[:4], "big") & 0x7FFFFFFF
@@ -386,35 +384,3 @@ class Connection(asyncio.Protocol):
     def close(self) -> None:
         """Break the connection; calls under way fail with :class:`LineLost`."""
         self._end(LineLost("the connection was closed here"))
-
-
-async def connect(
-    host: str, port: int, *, token: str, tls: bool | str, keepalive_s: float, timeout_s: float
-) -> Connection:
-    """Open a connection to the gateway at ``host``:``port``; ``tls`` as in the settings.
-
-    Raises:
-        OSError: nobody listens there, the certificate is not the one to trust, or it took longer than ``timeout_s``.
-    """
-    context: ssl.SSLContext | None = None
-    if tls:
-        context = ssl.create_default_context(cafile=tls if isinstance(tls, str) else None)
-        if not isinstance(tls, str):
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        context.set_alpn_protocols(["h2"])
-    headers: list[tuple[bytes, bytes]] = [
-        (b":scheme", b"https" if tls else b"http"),
-        # Gateways before 1.0 know who calls by the authority, newer ones by the authorization.
-        (b":authority", token.encode() or f"{host}:{port}".encode()),
-        (b"te", b"trailers"),
-        (b"content-type", b"application/grpc"),
-        (b"user-agent", b"yuanzhuo"),
-        *([(b"authorization", b"Wechaty " + token.encode())] if token else []),
-    ]
-    options: dict[str, Any] = {"ssl": context, "server_hostname": host} if context else {}
-    async with asyncio.timeout(timeout_s):
-        _, connection = await asyncio.get_running_loop().create_connection(
-            lambda: Connection(headers, keepalive_s), host, port, **options
-        )
-    return connection

@@ -13,8 +13,8 @@ LONGEST_NAME = 40
 
 @lru_cache(maxsize=256)
 def _mention(name: str) -> re.Pattern[str]:
-    # Chinese text has no spaces in front of an @, so only an ASCII letter or digit there (an e-mail address) forbids it.
-    return re.compile(rf"(?<![0-9A-Za-z._-])[@＠]{re.escape(name)}(?P<end>{MENTION_END}|\s|$|(?=[^\w\s]))")
+    # Chinese text has no spaces in front of an @: only an ASCII letter or digit there (an e-mail address) forbids it.
+    return re.compile(rf"(?<![0-9A-Za-z._-])[@＠]{re.escape(name)}(?:{MENTION_END}|\s|$|(?=[^\w\s]))")
 
 
 @lru_cache(maxsize=256)
@@ -23,7 +23,7 @@ def _leading(name: str) -> re.Pattern[str]:
 
 
 def is_mentioned(text: str, names: Iterable[str]) -> bool:
-    """Whether ``text`` has @name of one of ``names``, followed by WeChat's own mark, a space, punctuation or the end."""
+    """Whether ``text`` has @ and one of ``names``, then WeChat's own mark, a space, punctuation or the end."""
     return any(name and _mention(name).search(text) for name in names)
 
 

