@@ -98,7 +98,7 @@ class Window:
         await self._stop_stream()
         self._me = hello.me
         seq = hello.seq
-        if hello.world == self._channel.world_id and seq and self._can_catch_up(seq):
+        if hello.world == self._channel.world_id and self._can_catch_up(seq):
             await self._send({"type": "resume", "seq": seq})
         else:
             seq = await self._welcome()

@@ -9,11 +9,12 @@ import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
+import pytest_asyncio
 from aiohttp import web
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from bot.channels.simulator import SimulatorChannel, SimulatorSettings
 from bot.ports import EventKind, Inbound, Outgoing
@@ -115,6 +116,12 @@ class Town:
 
 
 @pytest.fixture
+def simulator_in() -> Callable[[Path], SimulatorChannel]:
+    """Makes a simulator whose conversation is kept in a folder."""
+    return open_simulator
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def town(tmp_path: Path) -> AsyncIterator[Town]:
     served = Town(tmp_path)
     await served.start()
@@ -122,13 +129,13 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
     await served.stop()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     """Debian's chromium; without it the test is skipped by name, or fails where YUANZHUO_REQUIRE asks for a browser."""
     executable = shutil.which("chromium")
     if executable is None:
         why = "browser: chromium is not installed, so the page is not tested here"
-        if "browser" in os.environ.get("YUANZHUO_REQUIRE", ""):
+        if "browser" in os.environ.get("YUANZHUO_REQUIRE", "").split():
             pytest.fail(why)
         pytest.skip(why)
     async with async_playwright() as playwright:
@@ -139,31 +146,42 @@ async def browser() -> AsyncIterator[Browser]:
         await chromium.close()
 
 
-Open = Callable[..., Awaitable[Any]]
+Open = Callable[..., Awaitable[Page]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def window(browser: Browser, town: Town) -> AsyncIterator[Open]:
     """Opens a window of the simulator as somebody; a page error or a console error fails the test at its end."""
     complaints: list[str] = []
+    contexts: list[BrowserContext] = []
 
-    async def open_window(me: str = "wang", *, width: int = 1280, height: int = 800, **options: Any) -> Any:
-        touch = {"has_touch": True, "is_mobile": True} if width < 700 else {}
+    async def open_window(
+        me: str = "wang",
+        *,
+        width: int = 1280,
+        height: int = 800,
+        scheme: Literal["dark", "light"] = "light",
+        then: str = "",
+    ) -> Page:
         context = await browser.new_context(
             viewport={"width": width, "height": height},
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
-            **touch,
-            **options,
+            has_touch=width < 700,
+            is_mobile=width < 700,
+            color_scheme=scheme,
         )
+        contexts.append(context)
         context.set_default_timeout(8000)
         page = await context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
-        await page.goto(f"{town.url}/simulator?as={me}")
-        await page.wait_for_selector(".row")
+        await page.goto(f"{town.url}/simulator?as={me}{then}")
+        await page.wait_for_selector(".row", state="attached")
         return page
 
     yield open_window
+    for context in contexts:
+        await context.close()
     # A connection that is refused while the server restarts is reported by the browser itself.
     assert [text for text in complaints if "WebSocket connection" not in text] == []

@@ -61,7 +61,11 @@ export class ChatView {
   }
 
   empty() {
-    const text = this.room ? "还没有人说话。@" + this.state.bot.name + " 说一件事试试。" : "私聊：有事直接说，不用 @。";
+    const { state } = this;
+    const bot = state.bot.name;
+    let text = "私聊：有事直接说，不用 @。";
+    if (this.room) text = "还没有人说话。@" + bot + " 说一件事试试。";
+    else if (state.people.get(state.me).part === "admin") text = "发“认领 口令”成为管理员。口令在运行程序的终端里，第一次启动时打印。";
     return el("p", { class: "line", text });
   }
 

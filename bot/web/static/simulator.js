@@ -167,7 +167,10 @@ async function copy(text) {
 function openAs(id) {
   const width = Math.min(1000, Math.max(420, Math.floor(window.screen.availWidth / 2)));
   const place = "width=" + width + ",height=" + window.screen.availHeight + ",left=" + (window.screen.availWidth - width) + ",top=0";
-  const opened = window.open("/simulator?as=" + encodeURIComponent(id), "_blank", phone.matches ? "" : place);
+  // Half a screen shows one chat at a time, so the new window begins in the one where that person has something to do.
+  const where = state.people.get(id).part === "resident" ? FIRST_ROOM : "";
+  const address = "/simulator?as=" + encodeURIComponent(id) + "&room=" + encodeURIComponent(where);
+  const opened = window.open(address, "_blank", phone.matches ? "" : place);
   if (!opened) toast("浏览器拦住了新窗口，请允许这个网站弹出窗口");
 }
 
