@@ -147,7 +147,7 @@ class Context:
             )
         )
 
-    def note(self, action: str, subject: str = "", **facts: object) -> None:
+    def note(self, action: str, subject: str = "", /, **facts: object) -> None:
         """A line in the journal."""
         person_id = self.known.id if self.known else None
         self.uow.journal.write(Entry(at=self.now, person_id=person_id, action=action, subject=subject, facts=facts))

@@ -53,7 +53,8 @@ class AttachmentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """Something that came with a message; its bytes stay at the channel until :meth:`Channel.fetch` asks for ``ref``."""
+    """Something that came with a message; its bytes stay at the channel until :meth:`Channel.fetch` asks for
+    ``ref``."""
 
     kind: AttachmentKind
     ref: str
@@ -66,7 +67,8 @@ class Attachment:
 class Inbound:
     """One thing that happened, as the road takes it in.
 
-    ``(channel, account, event_id)`` is unique: a replayed or doubled event ends at the inbox. ``at`` is when it happened
+    ``(channel, account, event_id)`` is unique: a replayed or doubled event ends at the inbox. ``at`` is when it
+    happened
     by the channel's clock, aware and in UTC. ``room`` is empty in a private chat.
     """
 
@@ -85,7 +87,8 @@ class Inbound:
     subjects: tuple[Contact, ...] = ()
     """Who joined or left, for JOIN and LEAVE."""
     target: str = ""
-    """The event id that a RECALL takes back; the platform's message id of an ECHO; the ref of a request or invitation."""
+    """The event id that a RECALL takes back; the platform's message id of an ECHO; the ref of a request or
+    invitation."""
     attachments: tuple[Attachment, ...] = ()
 
 
@@ -93,7 +96,8 @@ class Inbound:
 class Outgoing:
     """A letter on its way: to a room, or to one person when ``room`` is empty.
 
-    ``text`` may be longer than the platform allows: the channel splits it. ``mentions`` are contacts whose nicknames the
+    ``text`` may be longer than the platform allows: the channel splits it. ``mentions`` are contacts whose
+    nicknames the
     channel puts in front as @nickname, in the way its platform notices.
     """
 

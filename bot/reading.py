@@ -14,7 +14,8 @@ _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 TEXT_LIMIT = 20_000
 NAME_LIMIT = 100
 ID_LIMIT = 200
-"""Longer ids are cut for display only; an event id that is longer keeps its head and its length, which stays unique enough
+"""Longer ids are cut for display only; an event id that is longer keeps its head and its length, which stays
+unique enough
 for the few platforms that might send one."""
 
 

@@ -1,7 +1,9 @@
 """The one road: what happens to an event from the inbox to the letters that answer it.
 
-Synchronous, and run on one thread: a batch of events shares one transaction, and each that does something has a savepoint
-in it, so that one bad message costs nobody else theirs. What is said leaves by the outbox after the transaction is kept.
+Synchronous, and run on one thread: a batch of events shares one transaction, and each that does something has a
+savepoint
+in it, so that one bad message costs nobody else theirs. What is said leaves by the outbox after the transaction is
+kept.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from bot.community.people import Standing
 from bot.context import Context, Rules
 from bot.council.refusal import Misunderstood, Refused
 from bot.dialogue import Question
-from bot.letters import Draft
+from bot.letters import Draft, LetterKind
 from bot.ports import Contact, EventKind, Inbound
 from bot.reading import Reader, Reading
 from bot.recording import from_json, to_json
@@ -32,6 +34,8 @@ from bot.wording import general, privacy, refusals
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
+_TOLD = {"number", "action", "state", "count", "word", "role"}
+"""Facts of a refusal that the journal may hold; the others can be what somebody said, or a name."""
 MOST_ATTEMPTS = 3
 """So often a message is tried before it waits for a person."""
 
@@ -51,6 +55,13 @@ class Handlers:
     ticks: Mapping[str, Tick]
     addressed: Heard
     overheard: Heard
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something broke while a message was handled; ``number`` is what its author and the log are told."""
+
+    number: str
 
 
 @dataclass(slots=True)
@@ -111,9 +122,9 @@ class Road:
                     continue
                 outcome.new += 1
                 said = self._guarded(uow, batch, reading, inbox_id, now, attempts=1)
-                if said is None:
+                if isinstance(said, Incident):
                     outcome.failed += 1
-                    said = [self._apology(uow, reading, inbox_id)]
+                    said = [self._apology(uow, reading, said)]
                 elif said:
                     outcome.answered += 1
                 drafts.extend(said)
@@ -134,7 +145,7 @@ class Road:
                 reading = self._reader.read(from_json(parked.payload))
                 batch = Batch(uow, [reading.inbound], now)
                 said = self._guarded(uow, batch, reading, parked.id, now, parked.attempts + 1, parked.incident)
-                if said is None:
+                if isinstance(said, Incident):
                     outcome.failed += 1
                     drafts.extend(self._parked(uow, batch, reading, parked))
                 else:
@@ -168,7 +179,7 @@ class Road:
         with self._begin() as uow:
             return work(uow)
 
-    def say_to_staff(self, text: str, channel: str, account: str) -> None:
+    def say_to_staff(self, text: str, channel: str, account: str, kind: LetterKind = LetterKind.NOTICE) -> None:
         """A letter to the staff that comes from the machine itself, such as a gap in what it could hear."""
         with self._begin() as uow:
             now = self._now()
@@ -181,7 +192,7 @@ class Road:
                 at=now,
                 sender=Contact(account),
             )
-            self._context(uow, Batch(uow, [], now), Reading(inbound), now, drafts).tell_staff(text)
+            self._context(uow, Batch(uow, [], now), Reading(inbound), now, drafts).tell_staff(text, kind)
             self._post(uow, drafts, now)
 
     # ------------------------------------------------------------------ one message
@@ -194,38 +205,46 @@ class Road:
         now: datetime,
         attempts: int,
         incident: str = "",
-    ) -> list[Draft] | None:
-        """The drafts that follow, or None: it failed, was undone, and is kept for another try."""
-        drafts: list[Draft] = []
-        context = self._context(uow, batch, reading, now, drafts)
-        uow.savepoint()
+    ) -> list[Draft] | Incident:
+        """The drafts that follow, or the incident: it failed, was undone, and is kept for another try."""
         try:
-            self._handle(context, reading)
-            self._inform(context, drafts)
-            uow.release()
-        except (Refused, Misunderstood) as refusal:
-            uow.undo()
-            drafts.clear()
-            batch.forget()
-            again = self._context(uow, batch, reading, now, drafts)
-            self._explain(again, reading, refusal)
-            self._inform(again, drafts)
+            try:
+                return self._attempt(uow, batch, reading, now, self._handle)
+            except (Refused, Misunderstood) as refusal:
+                said = refusal
+            return self._attempt(uow, batch, reading, now, lambda context, _: self._explain(context, said))
         except StorageUnavailable:
             raise
         except Exception:
+            number = incident or f"E{self._rng.randrange(16**6):06x}"
+            log.exception("incident %s: %s event, attempt %d", number, reading.inbound.kind.value, attempts)
+            payload = to_json(reading.inbound)
+            uow.inbox.fail(inbox_id, payload, number, attempts=attempts, parked=attempts >= MOST_ATTEMPTS)
+            return Incident(number)
+
+    def _attempt(
+        self,
+        uow: UnitOfWork,
+        batch: Batch,
+        reading: Reading,
+        now: datetime,
+        act: Callable[[Context, Reading], None],
+    ) -> list[Draft]:
+        """What is said if ``act`` goes well; whatever it raises, nothing of it is left."""
+        drafts: list[Draft] = []
+        uow.savepoint()
+        try:
+            context = self._context(uow, batch, reading, now, drafts)
+            act(context, reading)
+            self._inform(context, drafts)
+        except BaseException:
             uow.undo()
             batch.forget()
-            incident = incident or f"E{self._rng.randrange(16**6):06x}"
-            log.exception("incident %s: %s event, attempt %d", incident, reading.inbound.kind.value, attempts)
-            payload = to_json(reading.inbound)
-            uow.inbox.fail(inbox_id, payload, incident, attempts=attempts, parked=attempts >= MOST_ATTEMPTS)
-            self._incident = incident
-            return None
+            raise
+        uow.release()
         if context.stale:
             batch.forget()
         return drafts
-
-    _incident = ""
 
     def _handle(self, context: Context, reading: Reading) -> None:
         inbound = reading.inbound
@@ -273,15 +292,13 @@ class Road:
         route.handle(context, command.args)
         return True
 
-    def _explain(self, context: Context, reading: Reading, refusal: Refused | Misunderstood) -> None:
+    def _explain(self, context: Context, refusal: Refused | Misunderstood) -> None:
         if isinstance(refusal, Misunderstood):
             context.reply(refusal.hint)
             return
         if refusal.rule == "route.standing":
             context.me  # noqa: B018  attempts at staff words are journalled with their author
-        context.note(
-            "refused", refusal.rule, **{key: str(value)[:60] for key, value in refusal.facts.items() if key != "text"}
-        )
+        context.note("拒绝", refusal.rule, **{key: refusal.facts[key] for key in _TOLD & refusal.facts.keys()})
         context.reply(refusals.say(refusal))
 
     def _inform(self, context: Context, drafts: list[Draft]) -> None:
@@ -323,10 +340,10 @@ class Road:
         if drafts:
             uow.letters.add(drafts, now, [self._rng.random() for _ in drafts])
 
-    def _apology(self, uow: UnitOfWork, reading: Reading, inbox_id: int) -> Draft:
+    def _apology(self, uow: UnitOfWork, reading: Reading, incident: Incident) -> Draft:
         drafts: list[Draft] = []
         self._context(uow, Batch(uow, [reading.inbound], self._now()), reading, self._now(), drafts).reply(
-            general.incident(self._incident)
+            general.incident(incident.number)
         )
         return replace(drafts[0], once=None)
 

@@ -42,7 +42,8 @@ Handle = Callable[["Context", Any], None]
 class Route:
     """One word of the bot.
 
-    ``talk`` marks a word that neighbours use among themselves: unaddressed in a group it counts only if the whole message
+    ``talk`` marks a word that neighbours use among themselves: unaddressed in a group it counts only if the whole
+    message
     has the command's shape. ``theme`` is its heading in 帮助.
     """
 
@@ -123,7 +124,8 @@ class Table:
     def slip(
         self, text: str, standing: Standing, *, private: bool, mentions: tuple[Contact, ...] = ()
     ) -> Command | None:
-        """An addressed text whose first word is one wrong character away from exactly one word that its speaker may use.
+        """An addressed text whose first word is one wrong character away from exactly one word that its speaker
+        may use.
 
         Only words followed by nothing or by a number are corrected: a guess must not swallow a sentence.
         """

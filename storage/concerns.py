@@ -217,7 +217,7 @@ class ConcernStore:
                 .where(CONCERN.c.id == row.id)
                 .values(reporter_id=None, text=mask_public(row.text), place=mask_public(row.place), event_id="")
             )
-        for row in self._connection.execute(sa.select(UPDATE.c.id, UPDATE.c.text).where(updates)).all():
+        for said in self._connection.execute(sa.select(UPDATE.c.id, UPDATE.c.text).where(updates)).all():
             self._connection.execute(
-                sa.update(UPDATE).where(UPDATE.c.id == row.id).values(person_id=None, text=mask_public(row.text))
+                sa.update(UPDATE).where(UPDATE.c.id == said.id).values(person_id=None, text=mask_public(said.text))
             )

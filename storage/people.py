@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -34,7 +35,7 @@ _BY_ID = (
 _INSERT_PERSON = sa.insert(PERSON).returning(PERSON.c.id)
 
 
-def _person(rows: list[sa.Row[tuple[object, ...]]]) -> Person:
+def _person(rows: list[Any]) -> Person:
     first = rows[0]._mapping
     return Person(
         id=first["id"],
@@ -54,7 +55,7 @@ class PeopleStore:
     def known(self, channel: str, account: str, contact_ids: Collection[str]) -> dict[str, Person]:
         if not contact_ids:
             return {}
-        found: dict[str, list[sa.Row[tuple[object, ...]]]] = {}
+        found: dict[str, list[Any]] = {}
         parameters = {"channel": channel, "account": account, "ids": list(contact_ids)}
         for row in self._connection.execute(_KNOWN, parameters):
             found.setdefault(row._mapping["external_id"], []).append(row)
@@ -66,7 +67,7 @@ class PeopleStore:
     def some(self, person_ids: Collection[int]) -> dict[int, Person]:
         if not person_ids:
             return {}
-        found: dict[int, list[sa.Row[tuple[object, ...]]]] = {}
+        found: dict[int, list[Any]] = {}
         for row in self._connection.execute(_BY_ID, {"ids": list(person_ids)}):
             found.setdefault(row._mapping["id"], []).append(row)
         return {person_id: _person(rows) for person_id, rows in found.items()}

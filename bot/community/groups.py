@@ -28,7 +28,8 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """One group of one account. ``area`` is empty until somebody binds it; ``mode`` None means the configured default."""
+    """One group of one account. ``area`` is empty until somebody binds it; ``mode`` None means the configured
+    default."""
 
     id: int
     channel: str

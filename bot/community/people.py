@@ -57,7 +57,8 @@ _ALIASES = {
 class Person:
     """Somebody whom the bot knows.
 
-    ``informed_at`` is when they were told what is kept about them; ``prompted_at`` when the bot last spoke to them unasked.
+    ``informed_at`` is when they were told what is kept about them; ``prompted_at`` when the bot last spoke to them
+    unasked.
     Both are aware, in UTC.
     """
 

@@ -1,8 +1,8 @@
 """The life of a 诉求, from the first word to the archive.
 
 Each step is a function from a concern to the changed concern and the :class:`Update` that goes into its thread, or it
-raises :class:`~bot.council.refusal.Refused` with the rule in numbers. The thread is the audit trail: every update carries
-the state that it set, and replaying a thread gives the concern's state.
+raises :class:`~bot.council.refusal.Refused` with the rule in numbers. The thread is the audit trail: every update
+carries the state that it set, and replaying a thread gives the concern's state.
 """
 
 from __future__ import annotations
@@ -133,7 +133,8 @@ STEPS: dict[Action, tuple[frozenset[State], State | None]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """One 诉求. ``number`` is what people see; 0 until it is kept. Times are aware, in UTC; ``due_on`` is a local day."""
+    """One 诉求. ``number`` is what people see; 0 until it is kept. Times are aware, in UTC; ``due_on`` is a local
+    day."""
 
     number: int = 0
     state: State = State.WAITING
@@ -170,7 +171,8 @@ class Concern:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update:
-    """One entry of a thread: what was done, the state it set, by whom (None: the clock, or somebody erased), and when."""
+    """One entry of a thread: what was done, the state it set, by whom (None: the clock, or somebody erased), and
+    when."""
 
     action: Action
     state: State

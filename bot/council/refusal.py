@@ -4,7 +4,8 @@ from __future__ import annotations
 
 
 class Refused(Exception):
-    """A rule does not allow it. ``rule`` names the sentence in the wording, ``facts`` are the numbers that go into it."""
+    """A rule does not allow it. ``rule`` names the sentence in the wording, ``facts`` are the numbers that go into
+    it."""
 
     def __init__(self, rule: str, **facts: object) -> None:
         super().__init__(rule, facts)

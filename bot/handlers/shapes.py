@@ -51,7 +51,8 @@ def nothing(said: Said) -> Nothing | None:
 
 
 def words(said: Said) -> Words | None:
-    """Free text. Unaddressed in a group it must be set off from the word: 反映了好几次 is talk, 反映 水管漏了 is not."""
+    """Free text. Unaddressed in a group it must be set off from the word: 反映了好几次 is talk, 反映 水管漏了 is
+    not."""
     if len(said.rest) < 2 or not (said.addressed or said.separated):
         return None
     return Words(said.rest)

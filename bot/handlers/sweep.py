@@ -25,7 +25,7 @@ def sweep(context: Context) -> None:
         forget(context, person_id)
     counted = {**dropped, "concerns": len(old), "people": len(gone)}
     if any(counted.values()):
-        context.note("到期清理", **counted)
+        context.note("到期清理", "", **counted)
 
 
 TICKS = {"sweep": sweep}

@@ -37,7 +37,8 @@ def registered(concern: Concern, rules: Rules, *, cut: bool) -> str:
 
 def new_to_staff(concern: Concern, who: str, where: str) -> str:
     """To the staff, of an urgent one."""
-    return f"【{concern.urgency.value}】{name(concern)} {concern.title}\n{where} {who}：{short(concern.text, 120)}\n受理 {concern.number}"
+    head = f"【{concern.urgency.value}】{name(concern)} {concern.title}"
+    return f"{head}\n{where} {who}：{short(concern.text, 120)}\n受理 {concern.number}"
 
 
 def changed(concern: Concern, update: Update, rules: Rules, actor: str) -> str:
@@ -174,9 +175,9 @@ def todo(
         title = public_title(concern) if public else concern.title
         told = "" if public else f"｜{who}：{short(concern.text, 24)}"
         owner = f"｜{concern.assignee}" if concern.assignee else ""
-        lines.append(
-            f"· {name(concern)} {title}{_urgent(concern)} {concern.state.value} {say_time(concern.created_at, now, rules.zone)}{owner}{told}"
-        )
+        since = say_time(concern.created_at, now, rules.zone)
+        head = f"· {name(concern)} {title}{_urgent(concern)}"
+        lines.append(f"{head} {concern.state.value} {since}{owner}{told}")
     if concerns:
         first = concerns[0].number
         lines.append(f"受理 {first}｜派单 {first} <责任人> [期限]｜进度 {first}")

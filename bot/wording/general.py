@@ -40,7 +40,10 @@ def unknown_word(word: str) -> str:
 
 def greeting(bot_name: str) -> str:
     """To addressed words in which no concern was found."""
-    return f"我是{bot_name}，小区里的事告诉我就行：哪里、什么事，一句话说清。要登记请说“反映 …”，查进展说“进度”，其它回“帮助”。"
+    return (
+        f"我是{bot_name}，小区里的事告诉我就行：哪里、什么事，一句话说清。"
+        "要登记请说“反映 …”，查进展说“进度”，其它回“帮助”。"
+    )
 
 
 def maybe_concern(theme: str, because: Iterable[str]) -> str:
@@ -57,12 +60,18 @@ def prompt(theme: str) -> str:
 
 def emergency(found: Emergency) -> str:
     """The number to call comes first; nothing else matters now."""
-    return f"请马上拨打 {found.number}（{found.what}）！先保证人的安全。我已同时通知社区值班人员。\n人安全以后，回“登记”可以再登记成诉求。"
+    return (
+        f"请马上拨打 {found.number}（{found.what}）！先保证人的安全。我已同时通知社区值班人员。\n"
+        "人安全以后，回“登记”可以再登记成诉求。"
+    )
 
 
 def emergency_to_staff(found: Emergency, who: str, where: str, text: str) -> str:
     """To the staff, at once."""
-    return f"【紧急】{where} {who}：{text}\n判断为“{found.what}”（{'、'.join(found.words)}），已请对方拨打 {found.number}。请立即联系核实。"
+    words = "、".join(found.words)
+    return (
+        f"【紧急】{where} {who}：{text}\n判断为“{found.what}”（{words}），已请对方拨打 {found.number}。请立即联系核实。"
+    )
 
 
 def incident(number: str) -> str:

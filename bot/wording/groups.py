@@ -9,7 +9,10 @@ from bot.community.groups import Group, Mode, Purpose
 
 def introduction(bot_name: str, street: str) -> str:
     """When the bot comes into a group: once."""
-    return f"大家好，我是{street}的{bot_name}。小区里有事 @{bot_name} 说一声，我来登记、催办、回音；平时不打扰。回“帮助”看怎么用。"
+    return (
+        f"大家好，我是{street}的{bot_name}。小区里有事 @{bot_name} 说一声，我来登记、催办、回音；"
+        "平时不打扰。回“帮助”看怎么用。"
+    )
 
 
 def bound(group: Group) -> str:

@@ -1,8 +1,9 @@
 """Alembic's entry: the connection comes from :mod:`storage.schema`, never from a file of its own."""
 
 from alembic import context
+from sqlmodel import SQLModel
 
-from storage.tables import SQLModel
+import storage.tables  # noqa: F401  the tables are known to SQLModel once they are imported
 
 context.configure(
     connection=context.config.attributes["connection"],

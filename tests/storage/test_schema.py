@@ -39,9 +39,7 @@ def test_migrations_equal_the_tables(empty: str) -> None:
 def test_numbers_are_not_given_out_again(empty: str) -> None:
     engine = open_engine(empty)
     prepare(engine)
-    insert = sa.text(
-        "INSERT INTO person (label, created_at) VALUES ('甲', '2026-11-24 00:00:00') RETURNING id"
-    )
+    insert = sa.text("INSERT INTO person (label, created_at) VALUES ('甲', '2026-11-24 00:00:00') RETURNING id")
     with engine.begin() as connection:
         first = connection.execute(insert).scalar_one()
         connection.execute(sa.text("DELETE FROM person"))
