@@ -138,19 +138,21 @@ class WechatyChannel:
 
     # What the puppet tells
 
-    async def _state(self, connected: bool, why: str) -> None:
+    def _state(self, connected: bool, why: str) -> None:
+        assert self._puppet is not None and self._intake is not None
         if connected:
             self._connected.set()
             self._detail = "connected, waiting for the login"
             return
-        assert self._puppet is not None
         self._connected.clear()
+        self._intake.let_in()
         self._logged_in = False
         self._detail = why
         self._go_blind(self._now() - timedelta(seconds=self._puppet.heard_ago_s()), why)
 
     def _go_blind(self, since: datetime, why: str) -> None:
-        log.warning("wechaty is blind: %s", why)
+        if not self._why_blind:
+            log.warning("wechaty is blind: %s", why)
         self._blind_since = self._blind_since or since
         self._why_blind = self._why_blind or why
 
@@ -167,6 +169,8 @@ class WechatyChannel:
             if kind == events.MESSAGE:
                 await self._intake.put(kind, data)
                 continue
+            if not self._connected.is_set() and kind in (events.LOGIN, events.LOGOUT, events.SCAN):
+                continue  # left over from a connection that has broken since: it says nothing about now
             try:
                 await self._other(kind, data)
             except (KeyError, ValueError, TypeError, AttributeError) as error:

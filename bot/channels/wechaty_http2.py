@@ -12,7 +12,7 @@ is a :class:`NotTaken`.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterable, AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from urllib.parse import unquote
 
 from bot.channels.wechaty_rpc import Call, LineLost, NotTaken, RpcError, TooSlow, frame, literal
@@ -54,6 +54,8 @@ class Connection(asyncio.Protocol):
         self._keepalive_s = keepalive_s
         self._beat: asyncio.TimerHandle | None = None
         self.lost: BaseException | None = None
+        self.on_lost: Callable[[str], None] | None = None
+        """Called at once when the connection breaks, before those who wait for answers learn of it."""
 
     # asyncio.Protocol
 
@@ -368,6 +370,8 @@ class Connection(asyncio.Protocol):
         if self.lost is not None:
             return
         self.lost = error
+        if self.on_lost is not None:
+            self.on_lost(str(error))
         if self._beat is not None:
             self._beat.cancel()
         self.resume_writing()

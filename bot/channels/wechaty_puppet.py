@@ -39,8 +39,9 @@ log = logging.getLogger(__name__)
 
 Event = tuple[int, dict[str, Any]]
 OnEvents = Callable[[list[Event]], Awaitable[None]]
-OnState = Callable[[bool, str], Awaitable[None]]
-"""Told (True, "") when events can arrive and (False, why) when a connection or an attempt at one failed."""
+OnState = Callable[[bool, str], None]
+"""Told (True, "") when events can arrive and (False, why) when a connection or an attempt at one failed; at once, and
+perhaps more than once for the same failure."""
 GHOST_TRIES = 3
 """How often another reader of the gateway's one event stream is waited for before it is taken over: after a crash it is
 this bot's own former connection, which the gateway drops by itself in most cases."""
@@ -108,7 +109,7 @@ class MendingPuppet(PuppetService):  # type: ignore[misc, unused-ignore]
                 async for batch in self.open_line().stream(SERVICE + "Event", b""):
                     if delay != first or ghosts >= 0:
                         delay, ghosts = first, -1
-                        await self._on_state(True, "")
+                        self._on_state(True, "")
                     await self._on_events(self._readable(batch))
                 why = "the gateway ended the event stream"
             except RpcError as error:
@@ -125,7 +126,7 @@ class MendingPuppet(PuppetService):  # type: ignore[misc, unused-ignore]
             except (OSError, TimeoutError, EOFError) as error:
                 why = str(error) or type(error).__name__
             ghosts = max(ghosts, 0)
-            await self._on_state(False, why)
+            self._on_state(False, why)
             self._hang_up()
             await asyncio.sleep(delay * self._rng.uniform(0.8, 1.2))
             delay = min(delay * 2, longest)
@@ -139,6 +140,7 @@ class MendingPuppet(PuppetService):  # type: ignore[misc, unused-ignore]
             )  # fmt: skip
         except FileNotFoundError as error:
             raise ChannelStopped(f"wechaty.tls: there is no CA file {settings.tls}") from error
+        self.line.on_lost = lambda why: self._on_state(False, why)
         if take_over:
             log.warning("taking over the gateway's event stream from whoever holds it")
             await self.line.unary(SERVICE + "Stop", b"", settings.rpc_timeout_s)
@@ -156,6 +158,7 @@ class MendingPuppet(PuppetService):  # type: ignore[misc, unused-ignore]
 
     def _hang_up(self) -> None:
         if self.line is not None:
+            self.line.on_lost = None
             self.line.close()
             self.line = None
 

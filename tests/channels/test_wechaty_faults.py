@@ -14,6 +14,7 @@ import pytest
 from bot.channels import wechaty_proto as proto
 from bot.channels.wechaty import WechatyChannel
 from bot.channels.wechaty_connect import address
+from bot.channels.wechaty_intake import WAITING
 from bot.channels.wechaty_puppet import MendingPuppet
 from bot.channels.wechaty_settings import WechatySettings
 from bot.ports import ChannelStopped, EventKind, NotSent, Outgoing, Uncertain
@@ -153,6 +154,21 @@ async def test_a_message_whose_lookup_was_cut_is_asked_for_again(world: Gateway)
         arrived = [i.event_id for i in bot.got]
         # What the stream had not brought yet is lost, as the wire has it; what it had brought is complete and in order.
         assert arrived[:-1] == ids[: len(arrived) - 1] and arrived[-1] == after
+
+
+async def test_a_connection_lost_while_the_road_is_busy_is_mended_at_once(world: Gateway) -> None:
+    async with running(world) as bot:
+        bot.gate.clear()
+        await asyncio.to_thread(world.burst, "x", 6000, room=ROOM)
+        await bot.until(lambda: len(bot.channel._intake._waiting) >= WAITING)  # type: ignore[union-attr]
+        world.cut()
+        await bot.until(lambda: bot.gaps and bot.channel.health().logged_in)
+        assert bot.got == []
+        bot.gate.set()
+        after = world.text("之后", room=ROOM)
+        await bot.event(after, 20)
+        assert [i.text for i in bot.got[:-1]] == [f"x{n}" for n in range(len(bot.got) - 1)]
+        assert len(bot.got) > WAITING and bot.channel._intake is not None and bot.channel._intake.dropped == 0
 
 
 async def test_a_ghost_of_a_former_bot_is_waited_for_and_then_replaced(world: Gateway) -> None:
