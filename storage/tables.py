@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON as SaJson
-from sqlalchemy import BigInteger, Dialect, Index, Integer, Table, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, Dialect, Index, Integer, Table, Text, UniqueConstraint
 from sqlalchemy import DateTime as SaDateTime
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
@@ -239,12 +239,6 @@ class QuestionRow(SQLModel, table=True):
     expires_at: datetime = _time(index=True)
 
 
-WAITS = text("state = '待发'")
-"""Letters in the queue. An index on them alone stays small, and SQLite uses it only where this very condition is named."""
-HAS_WORDS = text("text <> '' OR \"to\" <> ''")
-"""Letters whose words have not been forgotten yet."""
-
-
 class LetterRow(SQLModel, table=True):
     """One message to one addressee, from written to received; ``once`` makes a second one for a thing impossible."""
 
@@ -252,9 +246,7 @@ class LetterRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("once", name="uq_letter_once"),
         Index("ix_letter_queue", "state", "channel", "account", "kind", "id"),
-        Index("ix_letter_due", "channel", "account", "not_before", sqlite_where=WAITS, postgresql_where=WAITS),
-        Index("ix_letter_room", "channel", "account", "kind", "room", "id", sqlite_where=WAITS, postgresql_where=WAITS),
-        Index("ix_letter_words", "written_at", sqlite_where=HAS_WORDS, postgresql_where=HAS_WORDS),
+        Index("ix_letter_due", "state", "channel", "account", "not_before"),
         Index("ix_letter_sent", "channel", "account", "tried_at"),
         Index("ix_letter_message", "channel", "account", "message_id"),
         Index("ix_letter_broadcast", "broadcast", "id"),
