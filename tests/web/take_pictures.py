@@ -1,9 +1,8 @@
 """Plays the first conversation with a running bot and takes the pictures of the README.
 
-    python tests/web/take_pictures.py --code CODE [--url http://127.0.0.1:8080]
+    python tests/web/take_pictures.py [--url http://127.0.0.1:8080]
 
-CODE is the one-time code that the bot printed at its first start. Best with a fresh data folder: the pictures show
-what is already there, too.
+Best with a fresh data folder: the pictures show what is already there, too.
 """
 
 from __future__ import annotations
@@ -48,8 +47,8 @@ async def say(page: Page, text: str, answer: str) -> str:
     return await fresh.last.inner_text()
 
 
-async def play(browser: Browser, url: str, code: str) -> None:
-    neighbour = await open_as(browser, url, "liu", "g01", 900, 700)
+async def play(browser: Browser, url: str) -> None:
+    neighbour = await open_as(browser, url, "chen", "g01", 900, 700)
     await neighbour.fill("#text", "早上好，今天降温，大家出门多穿点")
     await neighbour.press("#text", "Enter")
     await expect(neighbour.locator(".sending")).to_have_count(0)
@@ -61,24 +60,22 @@ async def play(browser: Browser, url: str, code: str) -> None:
         raise SystemExit("the bot answered without a number of the concern")
     number = found.group(1)
 
-    admin = await open_as(browser, url, "admin", "", 1280, 800)
-    if code:
-        await say(admin, f"认领 {code}", "")
-    await say(admin, "待办", f"{number}")
+    staff = await open_as(browser, url, "grid", "", 1280, 800)
+    await say(staff, "待办", f"诉求{number}")
     said = await resident.locator(".msg.from-bot").count()
-    await say(admin, f"受理 {number}", f"{number}")
+    await say(staff, f"受理 {number}", f"诉求{number}")
     await expect(resident.locator(".msg.from-bot").nth(said)).to_be_visible(timeout=PATIENCE_MS)
 
     PICTURES.mkdir(parents=True, exist_ok=True)
     phone = await open_as(browser, url, "wang", "g01", 390, 844)
     await expect(phone.locator(".msg.from-bot").nth(said)).to_be_visible(timeout=PATIENCE_MS)
-    for page, name in ((resident, "simulator-1280"), (phone, "simulator-390"), (admin, "simulator-staff-1280")):
+    for page, name in ((resident, "simulator-1280"), (phone, "simulator-390"), (staff, "simulator-staff-1280")):
         await page.evaluate("document.activeElement.blur()")
         await page.screenshot(path=PICTURES / f"{name}.png")
         sys.stdout.write(f"docs/pictures/{name}.png\n")
 
 
-async def main(url: str, code: str) -> None:
+async def main(url: str) -> None:
     executable = shutil.which("chromium")
     if executable is None:
         raise SystemExit("chromium is not installed")
@@ -86,13 +83,11 @@ async def main(url: str, code: str) -> None:
         browser = await playwright.chromium.launch(
             executable_path=executable, args=["--headless=new", "--no-sandbox", "--disable-gpu"]
         )
-        await play(browser, url.rstrip("/"), code)
+        await play(browser, url.rstrip("/"))
         await browser.close()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--url", default="http://127.0.0.1:8080")
-    parser.add_argument("--code", default="", help="the one-time code; empty if 街道小秦 is an administrator already")
-    arguments = parser.parse_args()
-    asyncio.run(main(arguments.url, arguments.code))
+    asyncio.run(main(parser.parse_args().url))

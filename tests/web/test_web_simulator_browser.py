@@ -209,6 +209,16 @@ async def test_hostile_text_is_only_text(town: Any, window: Any) -> None:
     assert await li.locator(".row script, .row img, .row b").count() == 0
 
 
+async def test_an_address_can_be_followed_and_nothing_else(town: Any, window: Any) -> None:
+    wang = await window("wang")
+    text = '看这里 http://127.0.0.1:1/privacy?a=1&b=2，或者 ftp://x javascript://y https://"onmouseover=alert(1)'
+    await say(wang, text)
+    await expect(wang.locator(".words")).to_have_count(1)
+    assert await wang.locator(".words").evaluate("node => node.textContent") == text
+    links = await wang.locator(".words a").evaluate_all("all => all.map(one => one.getAttribute('href'))")
+    assert links == ["http://127.0.0.1:1/privacy?a=1&b=2"]
+
+
 async def test_a_long_answer_is_shown_whole_and_does_not_widen_the_page(town: Any, window: Any) -> None:
     wang = await window("wang", width=390, height=844, then="&room=g01")
     long = "W" * 3000 + "水" * 3000

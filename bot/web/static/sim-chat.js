@@ -6,6 +6,22 @@ import { isMessage } from "./sim-state.js";
 const PAUSE = 5 * 60 * 1000;
 const LONG_PRESS = 500;
 
+const ADDRESS = /https?:\/\/[^\s<>"'，。；）】]+/g;
+
+// Only addresses of pages become links; everything else stays text, and so does what an address looks like.
+function withLinks(text) {
+  const parts = [];
+  let end = 0;
+  let found = ADDRESS.exec(text);
+  while (found) {
+    parts.push(text.slice(end, found.index));
+    parts.push(el("a", { href: found[0], target: "_blank", rel: "noopener noreferrer", text: found[0] }));
+    end = found.index + found[0].length;
+    found = ADDRESS.exec(text);
+  }
+  return parts.concat(text.slice(end));
+}
+
 export class ChatView {
   constructor({ root, state, menu, retry, rewrite, more, zoom }) {
     Object.assign(this, { root, state, menu, retry, rewrite, more, zoom });
@@ -103,7 +119,7 @@ export class ChatView {
     const isBot = item.by === state.bot.id;
     const name = state.name(item.by);
     const bubble = el("div", { class: "bubble" + (item.file && !item.text ? " bare" : "") });
-    if (item.text) bubble.append(el("div", { class: "words", text: item.text }));
+    if (item.text) bubble.append(el("div", { class: "words" }, ...withLinks(item.text)));
     if (item.file) bubble.append(this.enclosure(item.file));
     const open = (x, y) => this.menu(item, x, y);
     const dots = item.id

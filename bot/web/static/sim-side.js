@@ -6,7 +6,7 @@ const HIDDEN = "hints:hidden";
 
 export const FIRST_ROOM = "g01";
 export const FIRST_RESIDENT = "wang";
-export const FIRST_ADMIN = "admin";
+export const FIRST_STAFF = "grid";
 
 export class Side {
   constructor({ root, state, actions, changed }) {
@@ -67,7 +67,7 @@ export class Side {
     const bot = state.bot.name;
     const number = state.lastConcern();
     const room = state.rooms.get(FIRST_ROOM);
-    const admin = state.people.get(FIRST_ADMIN);
+    const staff = state.people.get(FIRST_STAFF);
     const resident = state.people.get(FIRST_RESIDENT);
     const asResident = state.people.get(state.me).part === "resident";
     const button = (text, action) => el("button", { type: "button", class: "step-button", text, onclick: action });
@@ -92,14 +92,14 @@ export class Side {
         ),
         step(
           el("b", { text: "另开一个窗口，当工作人员" }),
-          el("p", null, "私聊" + bot + "发", code("认领 口令"), "，口令在运行程序的终端里，第一次启动时打印。"),
-          state.me === FIRST_ADMIN
-            ? button("填好“认领”", fill("", "认领 "))
-            : button("打开“" + admin.name + "”的窗口", () => actions.openAs(FIRST_ADMIN)),
+          el("p", null, staff.name + "私聊" + bot + "，发", code("待办"), "，刚才那件事就在里面。"),
+          state.me === FIRST_STAFF
+            ? button("填好“待办”", fill("", "待办"))
+            : button("打开“" + staff.name + "”的窗口", () => actions.openAs(FIRST_STAFF)),
         ),
         step(
-          el("b", { text: "接下来办这件事" }),
-          el("p", null, "在" + admin.name + "的窗口发", code("待办"), "，再发", code("受理 " + number), "，回到居民的窗口看答复。"),
+          el("b", { text: "受理，再看居民那边" }),
+          el("p", null, "接着发", code("受理 " + number), "，回到居民的窗口看答复。", code("帮助"), "里有全部用法。"),
           asResident ? null : button("填好“受理 " + number + "”", fill("", "受理 " + number)),
         ),
       ),
@@ -107,6 +107,7 @@ export class Side {
         "div",
         { class: "side-note" },
         el("p", { text: "右键或长按一条消息可以撤回、@ 对方；右上角“⋯”里可以看成员、加入和退出群；左上角头像换人说话。" }),
+        el("p", { text: state.people.get("admin").name + "还不是管理员：私聊" + bot + "发“认领 口令”就是了，口令在运行程序的终端里。" }),
         el("p", { text: "这里的人都是虚构的演示人物。接上真的微信以后，同一个程序在微信群里这样工作。" }),
       ),
     ];

@@ -5,7 +5,7 @@ import { Composer } from "./sim-composer.js";
 import { avatar, el } from "./sim-dom.js";
 import { openMenu, pickPerson, toast, zoom } from "./sim-layer.js";
 import { ChatList } from "./sim-list.js";
-import { FIRST_ADMIN, FIRST_RESIDENT, FIRST_ROOM, Side } from "./sim-side.js";
+import { FIRST_RESIDENT, FIRST_ROOM, FIRST_STAFF, Side } from "./sim-side.js";
 import { State } from "./sim-state.js";
 import { Wire } from "./sim-wire.js";
 
@@ -202,8 +202,8 @@ const another = () =>
     title: "再开一个窗口",
     note: "新窗口里用谁的身份？两个窗口并排放，就是两个人在聊。",
     people: people().filter((person) => person.id !== state.me),
-    me: state.me === FIRST_ADMIN ? FIRST_RESIDENT : FIRST_ADMIN,
-    order: state.people.get(state.me).part === "resident" ? ["admin", "staff", "resident"] : ["resident", "staff", "admin"],
+    me: state.me === FIRST_STAFF ? FIRST_RESIDENT : FIRST_STAFF,
+    order: state.people.get(state.me).part === "resident" ? ["staff", "admin", "resident"] : ["resident", "staff", "admin"],
     choose: openAs,
   });
 
