@@ -259,6 +259,7 @@ async def test_a_phone_has_two_screens(town: Any, window: Any) -> None:
     await wang.locator(".banner").tap()
     await wang.get_by_role("button", name="填好这句话").tap()
     await expect(wang.locator(".list")).to_be_hidden()
+    await expect(wang.locator("#as")).to_have_text("我是王阿姨")
     await wang.tap("#send")
     await expect(wang.locator(".msg.from-bot .words")).to_contain_text("诉求1")
     await picture(wang, "simulator-390.png")

@@ -88,6 +88,7 @@ function begin() {
   const me = state.people.get(state.me);
   document.title = me.name + " · " + document.title.split(" · ").pop();
   get("me").replaceChildren(avatar(me, false), el("span", { class: "rail-name", text: me.name }), el("small", { text: "换人" }));
+  get("as").textContent = "我是" + me.name;
   get("me-small").replaceChildren(avatar(me, false), el("span", { text: me.name }), el("small", { text: "换人" }));
   if (started) {
     side.render();
