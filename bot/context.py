@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
@@ -57,6 +57,10 @@ class Context:
     standing: Standing
     meet: Callable[[], Person]
     """Makes the speaker known, when something is going to be kept about them."""
+    update: Callable[[Person], None]
+    """What is known of the speaker has changed, for the events that follow in the same batch."""
+    question: Question | None = None
+    """What the bot asked the speaker here, while an answer counts."""
     stale: bool = False
     """Set by handlers that change who somebody is: what was read ahead for the batch is read again."""
 
@@ -132,6 +136,20 @@ class Context:
             return
         for person in self.uow.people.with_standing(Standing.MANAGER):
             self.tell(person.id, text, kind)
+
+    def prompted(self) -> None:
+        """The speaker was spoken to unasked: not again for a while."""
+        self.uow.people.prompted(self.me.id, self.now)
+        self._changed(replace(self.me, prompted_at=self.now))
+
+    def informed(self) -> None:
+        """The speaker was told what is kept about them."""
+        self.uow.people.inform(self.me.id, self.now)
+        self._changed(replace(self.me, informed_at=self.now))
+
+    def _changed(self, person: Person) -> None:
+        self.known = person
+        self.update(person)
 
     def ask(self, kind: str, lasts: timedelta, **facts: object) -> None:
         """Leave a question open to the speaker here; an earlier one is replaced."""

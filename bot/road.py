@@ -17,7 +17,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from bot.batch import Batch
-from bot.community.groups import Mode
+from bot.community.groups import Group, Mode
 from bot.community.people import Standing
 from bot.context import Context, Rules
 from bot.council.refusal import Misunderstood, Refused
@@ -209,6 +209,9 @@ class Road:
         """The drafts that follow, or the incident: it failed, was undone, and is kept for another try."""
         try:
             try:
+                if self._is_idle_talk(batch, reading):
+                    # Most of what a group says is this: no savepoint, no context, nothing to write.
+                    return []
                 return self._attempt(uow, batch, reading, now, self._handle)
             except (Refused, Misunderstood) as refusal:
                 said = refusal
@@ -239,12 +242,29 @@ class Road:
             self._inform(context, drafts)
         except BaseException:
             uow.undo()
-            batch.forget()
+            batch.forget_one(reading.inbound)
             raise
         uow.release()
         if context.stale:
             batch.forget()
         return drafts
+
+    def _is_idle_talk(self, batch: Batch, reading: Reading) -> bool:
+        """Neighbours among themselves, in which nothing is heard and nobody's answer is waited for."""
+        inbound = reading.inbound
+        if inbound.kind is not EventKind.MESSAGE or reading.addressed or reading.found is not None:
+            return False
+        group, person = batch.settled_group(inbound), batch.person(inbound)
+        if group is None or (person is not None and batch.question(person, inbound.room) is not None):
+            return False
+        return not reading.text or self._listen(group, reading) is None
+
+    def _listen(self, group: Group, reading: Reading) -> Judgement | None:
+        """What is heard in talk: a concern, an emergency, or None; in a group that is off nothing is looked at."""
+        if (group.mode or self._rules.default_mode) is Mode.OFF:
+            return None
+        judgement = self._triage.judge(reading.text)
+        return judgement if judgement.is_concern or judgement.emergency else None
 
     def _handle(self, context: Context, reading: Reading) -> None:
         inbound = reading.inbound
@@ -260,14 +280,9 @@ class Road:
         found = reading.found
         if isinstance(found, Command) and self._command(context, found):
             return
-        question = (
-            context.uow.questions.open_to([context.known.id], context.now).get((context.known.id, inbound.room))
-            if (context.known is not None)
-            else None
-        )
-        if question is not None:
-            answer = self._handlers.answers.get(question.kind)
-            if answer is not None and answer(context, question):
+        if context.question is not None:
+            answer = self._handlers.answers.get(context.question.kind)
+            if answer is not None and answer(context, context.question):
                 return
         if isinstance(found, NearMiss) and may(context.standing, found.route):
             raise Misunderstood(general.usage(found.route))
@@ -277,10 +292,8 @@ class Road:
             )
             if slip is None or not self._command(context, slip):
                 self._handlers.addressed(context, self._triage.judge(reading.text))
-        elif context.group is not None and (context.group.mode or self._rules.default_mode) is not Mode.OFF:
-            judgement = self._triage.judge(reading.text)
-            if judgement.is_concern or judgement.emergency:
-                self._handlers.overheard(context, judgement)
+        elif context.group is not None and (judgement := self._listen(context.group, reading)) is not None:
+            self._handlers.overheard(context, judgement)
 
     def _command(self, context: Context, command: Command) -> bool:
         """Whether the message is settled as this command."""
@@ -311,8 +324,7 @@ class Road:
                 draft.room == context.inbound.room and context.inbound.sender in draft.mentions
             ):
                 drafts[index] = replace(draft, text=f"{draft.text}\n\n{privacy.notice(self._rules, context.private)}")
-                context.uow.people.inform(person.id, context.now)
-                context.stale = True
+                context.informed()
                 return
 
     def _context(self, uow: UnitOfWork, batch: Batch, reading: Reading, now: datetime, drafts: list[Draft]) -> Context:
@@ -333,6 +345,8 @@ class Road:
             drafts=drafts,
             standing=Standing.ADMIN if inbound.sender.id in self._admins else granted,
             meet=lambda: batch.meet(inbound),
+            update=lambda changed: batch.update(inbound, changed),
+            question=batch.question(person, inbound.room) if person else None,
         )
 
     # ------------------------------------------------------------------ out

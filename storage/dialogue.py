@@ -65,6 +65,10 @@ class QuestionStore:
         self._connection.execute(sa.delete(QUESTION).where(QUESTION.c.person_id == person_id))
 
 
+_INSERT = sa.insert(CANDIDATE).returning(CANDIDATE.c.id)
+_KEPT = tuple(column.name for column in CANDIDATE.c if column.name != "id")
+
+
 def _candidate(row: sa.Row[Any]) -> Candidate:
     return Candidate(
         id=row.id,
@@ -90,8 +94,8 @@ class CandidateStore:
         self._connection = connection
 
     def add(self, candidate: Candidate) -> Candidate:
-        values = {column.name: getattr(candidate, column.name) for column in CANDIDATE.c if column.name != "id"}
-        number = self._connection.execute(sa.insert(CANDIDATE).returning(CANDIDATE.c.id), values).scalar_one()
+        values = {name: getattr(candidate, name) for name in _KEPT}
+        number = self._connection.execute(_INSERT, values).scalar_one()
         return Candidate(**{**values, "id": number})
 
     def latest(self, person_id: int, room: str, now: datetime) -> Candidate | None:

@@ -32,7 +32,20 @@ _BY_ID = (
     .select_from(PERSON.outerjoin(ROLE, ROLE.c.person_id == PERSON.c.id))
     .where(PERSON.c.id.in_(sa.bindparam("ids", expanding=True)))
 )
+# Built once: making a statement anew costs more than running it.
 _INSERT_PERSON = sa.insert(PERSON).returning(PERSON.c.id)
+_INSERT_IDENTITY = sa.insert(IDENTITY)
+_INSERT_MEMBER = sa.insert(MEMBER)
+_THIS_PERSON = sa.update(PERSON).where(PERSON.c.id == sa.bindparam("this"))
+_SET = {
+    name: _THIS_PERSON.values({name: sa.bindparam("value")})
+    for name in ("label", "informed_at", "prompted_at", "left_at")
+}
+_REJOIN = (
+    sa.update(MEMBER)
+    .where(MEMBER.c.person_id == sa.bindparam("person"), MEMBER.c.group_id == sa.bindparam("group"))
+    .values(left_at=None)
+)
 
 
 def _person(rows: list[Any]) -> Person:
@@ -76,7 +89,7 @@ class PeopleStore:
         label = contact.name[:200]
         person_id = self._connection.execute(_INSERT_PERSON, {"label": label, "created_at": at}).scalar_one()
         self._connection.execute(
-            sa.insert(IDENTITY),
+            _INSERT_IDENTITY,
             {
                 "person_id": person_id,
                 "channel": channel,
@@ -88,16 +101,16 @@ class PeopleStore:
         return Person(id=person_id, label=label)
 
     def relabel(self, person_id: int, label: str) -> None:
-        self._set(person_id, label=label[:200])
+        self._set(person_id, "label", label[:200])
 
     def inform(self, person_id: int, at: datetime) -> None:
-        self._set(person_id, informed_at=at)
+        self._set(person_id, "informed_at", at)
 
     def prompted(self, person_id: int, at: datetime) -> None:
-        self._set(person_id, prompted_at=at)
+        self._set(person_id, "prompted_at", at)
 
-    def _set(self, person_id: int, **values: object) -> None:
-        self._connection.execute(sa.update(PERSON).where(PERSON.c.id == person_id).values(**values))
+    def _set(self, person_id: int, name: str, value: object) -> None:
+        self._connection.execute(_SET[name], {"this": person_id, "value": value})
 
     def named(self, label: str) -> list[Person]:
         ids = self._connection.execute(sa.select(PERSON.c.id).where(PERSON.c.label == label).limit(20)).scalars().all()
@@ -140,12 +153,9 @@ class PeopleStore:
         }
 
     def joined(self, person_id: int, group_id: int, at: datetime) -> None:
-        changed = self._connection.execute(
-            sa.update(MEMBER).where(MEMBER.c.person_id == person_id, MEMBER.c.group_id == group_id).values(left_at=None)
-        )
-        if not changed.rowcount:
-            self._connection.execute(sa.insert(MEMBER), {"person_id": person_id, "group_id": group_id, "since": at})
-        self._set(person_id, left_at=None)
+        if not self._connection.execute(_REJOIN, {"person": person_id, "group": group_id}).rowcount:
+            self._connection.execute(_INSERT_MEMBER, {"person_id": person_id, "group_id": group_id, "since": at})
+        self._set(person_id, "left_at", None)
 
     def left(self, person_id: int, group_id: int, at: datetime) -> None:
         self._connection.execute(
@@ -153,7 +163,7 @@ class PeopleStore:
         )
         still = sa.select(MEMBER.c.group_id).where(MEMBER.c.person_id == person_id, MEMBER.c.left_at.is_(None)).limit(1)
         if self._connection.execute(still).first() is None:
-            self._set(person_id, left_at=at)
+            self._set(person_id, "left_at", at)
 
     def gone_since(self, before: datetime, limit: int) -> list[int]:
         query = sa.select(PERSON.c.id).where(PERSON.c.left_at.is_not(None), PERSON.c.left_at < before).limit(limit)

@@ -49,8 +49,7 @@ def overheard(context: Context, judgement: Judgement) -> None:
     if last is not None and context.now - last < context.rules.prompt_pause:
         return
     _remember(context, judgement, silent=False)
-    context.uow.people.prompted(context.me.id, context.now)
-    context.stale = True
+    context.prompted()
     context.reply(general.prompt(_theme(judgement)))
 
 
