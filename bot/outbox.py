@@ -26,7 +26,7 @@ T = TypeVar("T")
 POLL = timedelta(seconds=30)
 """Letters are looked for this often even if nobody calls :meth:`Outbox.wake`."""
 OFFLINE_POLL = timedelta(seconds=1)
-BREATH = timedelta(milliseconds=100)
+BREATH = timedelta(milliseconds=250)
 """The shortest time between two looks at the queue while pacing makes letters wait anyway."""
 CALM_FOR = timedelta(minutes=10)
 CALM_GAP = timedelta(seconds=3)

@@ -101,7 +101,7 @@ class LetterQueue:
         closed = {*busy, *resting(past, pacing, now)}
         last = last_group(past)
         turn = last.conversation if last else " "
-        due = self._waiting(channel, account, *_QUEUED).where(LETTER.c.not_before <= now)
+        due = self._waiting(channel, account, *_QUEUED).where(_due(now))
         found: list[Queued] = []
         if aside in closed:
             return found
@@ -144,7 +144,7 @@ class LetterQueue:
         taken: list[Letter] = []
         for kind in URGENCY if broadcasts else _URGENT:
             if len(taken) < limit:
-                due = self._waiting(channel, account).where(LETTER.c.not_before <= now, LETTER.c.kind == kind.value)
+                due = self._waiting(channel, account).where(_due(now), LETTER.c.kind == kind.value)
                 due = due.where(*outside(blocked[kind] | set(busy))).order_by(LETTER.c.id)
                 taken += self._claim(due.limit(limit - len(taken)), now)
         return taken
@@ -232,6 +232,11 @@ class LetterQueue:
         for row in self._connection.execute(again.where(LETTER.c.not_before > now, LETTER.c.attempts > 0).distinct()):
             streams[LetterKind(row.kind)].add(conversation(row.room, row.to))
         return streams
+
+
+def _due(now: datetime) -> sa.ColumnElement[bool]:
+    # Wrapped, so that SQLite reads the queue in its order and does not sort all that is due.
+    return sa.func.coalesce(LETTER.c.not_before, LETTER.c.not_before) <= now
 
 
 def _queued(row: sa.Row[Any], aside: str) -> Queued:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import random
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -272,6 +274,46 @@ async def test_a_crash_in_mid_send_is_confirmed_by_the_echo_or_left_to_a_person(
         assert house.do(lambda letters: letters.requeue(ids[1], house.clock.now()))
         await everything_settled(house)
     assert house.channel.tries == ["还没轮到", "没收到"]
+
+
+@pytest.mark.parametrize("pacing", [Pacing(), Pacing.off()], ids=["paced", "off"])
+async def test_twenty_deaths_lose_nothing_and_send_nothing_twice(
+    house: House, say: Say, pacing: Pacing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each death comes at a random step of the event loop; from then on the dead process writes nothing more."""
+    monkeypatch.setattr(bot.outbox, "GRACE_S", 0.0)
+    rng = random.Random(7)
+    house.pacing = pacing
+    ids: list[int] = []
+    for death in range(20):
+        ids += house.write(*(say(rng.choice(["群1", "群2", "@李"]), f"{death}-{n}") for n in range(12)))
+        late = rng.sample(range(12), 2)
+        house.channel.answers |= {f"{death}-{n}": [rng.choice([0.5, 3.0])] for n in late}
+        task = asyncio.create_task(house.outbox().run())
+        before, settled = len(house.channel.tries), house.counts().get(S.SENT, 0)
+        goal = before + rng.randrange(1, 20)
+        await house.clock.until(lambda goal=goal: len(house.channel.tries) >= goal or S.WAITING not in house.counts())
+        if death % 2:
+            await house.clock.until(lambda settled=settled: house.counts().get(S.SENT, 0) > settled)
+        for _ in range(rng.randrange(12)):
+            await asyncio.sleep(0)
+        house.broken = True
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        house.broken = False
+    async with house.running():
+        await everything_settled(house)
+    in_doubt = {letter.id: letter.text for letter in house.do(lambda letters: letters.unknown(1000))}
+    assert 0 < len(in_doubt) < len(ids), "if no death ever hit a letter in flight, this test shows nothing"
+    assert house.counts() == {S.SENT: len(ids) - len(in_doubt), S.UNKNOWN: len(in_doubt)}
+    assert max(Counter(house.channel.tries).values()) == 1
+    assert len(ids) - len(in_doubt) <= len(house.channel.sent)
+    # The account's own messages come back: what had arrived is confirmed, and only the rest is left to a person.
+    for moment, letter in house.channel.sent:
+        echo = ("simulator", "bot", f"m{letter.letter_id}", letter.room, letter.to, letter.text, moment)
+        assert house.do(lambda letters, echo=echo: letters.echo(*echo))
+    left = {letter.text for letter in house.do(lambda letters: letters.unknown(1000))}
+    assert left == set(in_doubt.values()) - set(house.channel.texts)
 
 
 async def test_a_database_that_is_away_loses_no_outcome(house: House, say: Say) -> None:
