@@ -124,10 +124,10 @@ class LetterQueue:
         due: datetime | None = self._connection.execute(later).scalar_one()
         return due
 
-    def broadcast_jitters(self, channel: str, account: str) -> list[float]:
-        """The jitters of the broadcast letters that wait, in order."""
-        kind = LETTER.c.kind == LetterKind.BROADCAST.value
-        waiting = self._waiting(channel, account, LETTER.c.jitter).where(kind).order_by(LETTER.c.id)
+    def broadcast_jitters(self, channel: str, account: str, last_id: int) -> list[float]:
+        """The jitters of the broadcast letters that wait, in order, up to this one."""
+        copies = self._waiting(channel, account, LETTER.c.jitter).where(LETTER.c.kind == LetterKind.BROADCAST.value)
+        waiting = copies.where(LETTER.c.id <= last_id).order_by(LETTER.c.id)
         return list(self._connection.execute(waiting).scalars())
 
     def take(self, letter_ids: Sequence[int], now: datetime) -> list[Letter]:

@@ -12,7 +12,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.forecast import Forecast, forecast
 from bot.letters import BroadcastReceipt, Draft, Letter, LetterState
+from bot.pacing import Pacing
+from bot.quiet import QuietHours
 from bot.repositories import Holding
 from storage.letter_queue import LetterQueue
 from storage.letter_rows import (
@@ -233,9 +236,16 @@ class Letters:
             for row in self._connection.execute(found.where(LETTER.c.broadcast == broadcast).order_by(LETTER.c.id))
         ]
 
-    def waiting_jitters(self, channel: str, account: str) -> list[float]:
-        """The jitters of all broadcast letters of an account that wait, in order, for a forecast."""
-        return self.queue.broadcast_jitters(channel, account)
+    def forecast(
+        self, channel: str, account: str, broadcast: str, pacing: Pacing, quiet: QuietHours, now: datetime
+    ) -> Forecast:
+        """When a broadcast that waits will be done, behind those before it, if nothing more urgent comes between."""
+        mine = sa.select(sa.func.count(), sa.func.max(LETTER.c.id)).where(
+            of_account(channel, account), LETTER.c.broadcast == broadcast, in_state(LetterState.WAITING)
+        )
+        count, last = self._connection.execute(mine).one()
+        jitters = self.queue.broadcast_jitters(channel, account, last or 0)
+        return forecast(jitters, self.queue.past(channel, account, pacing, quiet, now), pacing, quiet, now, count)
 
     def holdings(self, person_id: int) -> list[Holding]:
         """See :class:`bot.repositories.Keeper`."""

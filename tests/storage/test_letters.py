@@ -297,7 +297,19 @@ def test_a_broadcast_paused_resumed_cancelled_with_receipts(engine: sa.Engine) -
         assert [one.state for one in receipts] == [S.CANCELLED, S.SENT, S.CANCELLED, S.CANCELLED]
         assert [one.group for one in receipts] == ["银冈小区群", "群2", "群3", "群4"]
         assert letters.counts()[S.WAITING] == 1
-        assert letters.waiting_jitters(*ME) == [0.5]
+
+
+def test_a_forecast_counts_what_goes_before(engine: sa.Engine) -> None:
+    with engine.begin() as connection:
+        letters = Letters(connection)
+        for name, groups in (("早", 10), ("晚", 65), ("更晚", 5)):
+            write(letters, *(draft(f"群{n}", kind=LetterKind.BROADCAST, broadcast=name) for n in range(groups)))
+        letters.queue.take([1], NOW)
+        early, late, gone = (letters.forecast(*ME, name, Pacing(), QUIET, NOW) for name in ("早", "晚", "没有"))
+        # Minute :00 is passed over, then one every 25 s: 早 ends with the 9th, 晚 with the 74th, after minute :30.
+        assert early.words(QUIET, NOW) == "9个群，约10:04发完"
+        assert late.words(QUIET, NOW) == "65个群，约10:32发完"
+        assert gone.done_at is None
 
 
 def test_silence_cancels_what_is_due(engine: sa.Engine) -> None:
