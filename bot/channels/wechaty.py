@@ -72,7 +72,6 @@ class WechatyChannel:
         self._intake: Intake | None = None
         self._names: Names | None = None
         self._sending: Sending | None = None
-        self._greetings: set[asyncio.Task[None]] = set()
         self.bot: Any = None
         """The SDK's own object while :meth:`run` runs, for what this channel does not cover."""
 
@@ -103,9 +102,9 @@ class WechatyChannel:
                 task.result()
             raise puppet.failure or RuntimeError("wechaty returned from its start()")
         finally:
-            for task in (*tasks, *self._greetings):
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*tasks, *self._greetings, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
             await puppet.stop()
             self._detail = "stopped"
             self._connected.clear()
@@ -128,8 +127,9 @@ class WechatyChannel:
         puppet = MendingPuppet(self._settings, self._rng, self._take, self._state)
         names = Names(puppet.calls, lambda: self._account)
         translator = Translator(
-            puppet.calls, names, bot_name=self._bot_name, account=lambda: self._account, now=self._now
-        )
+            puppet.calls, names, bot_name=self._bot_name, account=lambda: self._account, now=self._now,
+            accept_friends=bool(self._settings.hello),
+        )  # fmt: skip
         self._puppet, self._names, self._sending = puppet, names, Sending(puppet.calls)
         self._intake = Intake(translator.inbound, self._connected)
         # A scheduler of its own, or the SDK makes a database file in the working directory.
@@ -199,26 +199,7 @@ class WechatyChannel:
                 self._names.rooms.put(str(data["roomId"]), str(data.get("newTopic") or ""), self._now().timestamp())
             elif kind in (events.ROOM_JOIN, events.ROOM_LEAVE):
                 self._names.dirty(3, str(data["roomId"]))
-            elif kind == events.FRIENDSHIP and self._settings.hello:
-                # Beside the line of events: WeChat may take its time over this.
-                self._greet_later(str(data["friendshipId"]))
             await self._intake.put(kind, data)
-
-    def _greet_later(self, friendship_id: str) -> None:
-        task = asyncio.ensure_future(self._greet(friendship_id))
-        self._greetings.add(task)
-        task.add_done_callback(self._greetings.discard)
-
-    async def _greet(self, friendship_id: str) -> None:
-        assert self._puppet is not None
-        calls = self._puppet.calls
-        try:
-            who, _, kind = await calls.friendship(friendship_id)
-            if kind == events.FRIEND_ASKS:
-                await calls.accept_friend(friendship_id)
-                await calls.send_text(who, self._settings.hello, ())
-        except (RpcError, OSError, ValueError) as error:
-            log.warning("a friend request could not be accepted and greeted: %s", type(error).__name__)
 
     # What the road asks
 

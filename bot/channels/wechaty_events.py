@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from bot.channels.wechaty_names import Names
 from bot.channels.wechaty_proto import RawMessage
 from bot.channels.wechaty_rpc import RpcError
 from bot.ports import Attachment, AttachmentKind, Contact, EventKind, Inbound
+
+log = logging.getLogger(__name__)
 
 CHANNEL = "wechaty"
 MESSAGE, ERROR, FRIENDSHIP, ROOM_INVITE, ROOM_JOIN, ROOM_LEAVE, ROOM_TOPIC = 2, 16, 17, 18, 19, 20, 21
@@ -54,16 +57,27 @@ def made_id(kind: str, *parts: object) -> str:
 
 
 class Translator:
-    """Turns one event into an Inbound, asking the gateway for what the event only points to."""
+    """Turns one event into an Inbound, asking the gateway for what the event only points to.
+
+    The ECHO of a private message names its addressee as the one subject.
+    """
 
     def __init__(
-        self, calls: Calls, names: Names, *, bot_name: str, account: Callable[[], str], now: Callable[[], datetime]
+        self,
+        calls: Calls,
+        names: Names,
+        *,
+        bot_name: str,
+        account: Callable[[], str],
+        now: Callable[[], datetime],
+        accept_friends: bool,
     ) -> None:
         self._calls = calls
         self._names = names
         self._bot_name = bot_name
         self._account = account
         self._now = now
+        self._accept_friends = accept_friends
 
     async def inbound(self, kind: int, data: dict[str, Any]) -> Inbound | None:
         """The event as the road takes it; None for what is of no interest to anybody.
@@ -119,6 +133,7 @@ class Translator:
             channel=CHANNEL, account=account, event_id=message_id, kind=EventKind.ECHO if own else EventKind.MESSAGE,
             at=at, sender=sender, room=raw.room, room_name=room_name, text=text, mentions_me=mentions_me and not own,
             mentions=mentions, target=message_id if own else "", attachments=attachments,
+            subjects=(await self.contact(raw.listener, now_s),) if own and not raw.room else (),
         )  # fmt: skip
 
     async def _mentions(self, raw: RawMessage, text: str, now_s: float) -> tuple[str, bool, tuple[Contact, ...]]:
@@ -178,6 +193,12 @@ class Translator:
         who, words, kind = await self._calls.friendship(friendship_id)
         if kind != FRIEND_ASKS:
             return None  # the other side confirms what the bot asked or accepted: nothing is to be done
+        if self._accept_friends:
+            # Before the road hears of it: its greeting reaches nobody who is not a friend yet.
+            try:
+                await self._calls.accept_friend(friendship_id)
+            except RpcError as error:
+                log.warning("a friend request could not be accepted (status %d)", error.status)
         return Inbound(
             channel=CHANNEL, account=self._account(), kind=EventKind.FRIEND_REQUEST, at=now, event_id=friendship_id,
             sender=await self.contact(who, now.timestamp()), text=words, target=friendship_id,

@@ -141,19 +141,18 @@ async def test_a_new_nickname_is_noticed(world: Gateway) -> None:
         assert (await bot.event(world.text("二", room=ROOM, sender=user(30)))).sender.name == "王大妈"
 
 
-async def test_friend_requests_are_accepted_and_greeted(world: Gateway) -> None:
+async def test_friend_requests_are_accepted_before_they_are_told(world: Gateway) -> None:
     async with running(world, hello="您好，我是小圆") as bot:
         sent = len(world.outbox())
         request = world.friendship("wxid_stranger", "我是3号楼的", name="陌生人")
-        accepted, greeting = (await world.sent(sent + 2))[sent:]
-        assert (accepted["kind"], accepted["to"]) == ("friendship-accept", "wxid_stranger")
-        assert (greeting["kind"], greeting["to"], greeting["text"]) == ("text", "wxid_stranger", "您好，我是小圆")
         got = await bot.event(request)
+        (accepted,) = world.outbox(sent)
+        assert (accepted["kind"], accepted["to"]) == ("friendship-accept", "wxid_stranger")
         assert (got.kind, got.target, got.text) == (EventKind.FRIEND_REQUEST, request, "我是3号楼的")
         assert got.sender == Contact("wxid_stranger", "陌生人")
         confirmation = world.friendship("wxid_stranger", "", type=1)
         await bot.event(world.text("之后", sender="wxid_stranger"))
-        assert confirmation not in [i.event_id for i in bot.got] and len(world.outbox()) == sent + 2
+        assert confirmation not in [i.event_id for i in bot.got]
 
 
 async def test_friend_requests_wait_where_there_is_no_greeting(world: Gateway) -> None:
@@ -179,6 +178,10 @@ async def test_own_messages_come_back_as_echoes(world: Gateway) -> None:
         receipt = await bot.channel.send(Outgoing(letter_id=1, room=ROOM, text="@小圆 收到，诉求12"))
         echo = await bot.event(receipt.message_ids[0])
         assert (echo.kind, echo.target, echo.mentions_me) == (EventKind.ECHO, receipt.message_ids[0], False)
+        assert (echo.room, echo.subjects) == (ROOM, ())
+        private = await bot.channel.send(Outgoing(letter_id=2, to=user(2), text="在的"))
+        echo = await bot.event(private.message_ids[0])
+        assert (echo.kind, echo.room, echo.subjects) == (EventKind.ECHO, "", (Contact(user(2), "居民2"),))
 
 
 async def test_mentions_go_out_as_names_and_ids(world: Gateway) -> None:

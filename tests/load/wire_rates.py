@@ -29,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.gateway.client import Gateway, missing, room, user  # noqa: E402  # a script has to find its project first
 
-WARM_UP = 200
+WARM_UP = 400
 
 
 class Burst:
