@@ -12,8 +12,9 @@ class WechatySettings:
     ``endpoint`` is host:port of the gateway. ``tls`` is False (plain), True (encrypted, the gateway is not verified) or
     the path of a CA file (encrypted and verified, the host name included). ``rpc_timeout_s`` is how long an answer may
     take; ``keepalive_s`` how long the line may be silent before it is tried (a dead one is noticed within twice that);
-    ``backoff_s`` the first and the longest pause before connecting again. ``hello`` is what the road says to who becomes
-    a friend: the channel accepts friend requests if there is one, before it reports them, and leaves them open if not.
+    ``backoff_s`` the first and the longest pause before connecting again. ``hello`` is what the road says to who
+    becomes a friend: the channel accepts friend requests if there is one, before it reports them, and leaves them open
+    if not.
     """
 
     endpoint: str
