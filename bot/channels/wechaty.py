@@ -177,9 +177,9 @@ class WechatyChannel:
                 log.warning("a malformed event of type %d is dropped: %s", kind, type(error).__name__)
 
     async def _other(self, kind: int, data: dict[str, Any]) -> None:
-        assert self._intake is not None and self._names is not None
+        assert self._puppet is not None and self._intake is not None and self._names is not None
         if kind == events.LOGIN:
-            self._account = str(data["contactId"])
+            self._account = self._puppet.login_user_id = str(data["contactId"])
             self._logged_in = True
             self._detail = ""
             await self._see_again()

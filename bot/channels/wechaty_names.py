@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 from bot.channels.wechaty_calls import Calls
-from bot.channels.wechaty_rpc import RpcError
+from bot.channels.wechaty_rpc import RpcError, TooSlow
 
 log = logging.getLogger(__name__)
 
@@ -17,6 +17,8 @@ CONTACTS = 20_000
 ROOMS = 2_000
 MAX_AGE_S = 6 * 3600
 """Some puppets never tell that a nickname changed; after this long it is asked for again."""
+TRY_AGAIN_S = 60
+"""How soon a name that could not be had is asked for again."""
 
 
 class NameCache:
@@ -46,7 +48,7 @@ class NameCache:
             return name or ""
         asking = self._asking.get(key)
         if asking is None:
-            asking = asyncio.ensure_future(self._fetch(key, now_s))
+            asking = asyncio.ensure_future(self._fetch(key, now_s))  # begins after it is noted in the next line
             self._asking[key] = asking
             asking.add_done_callback(lambda done: self._asked(key, done))
         # Shielded: who gives up waiting must not take the answer from the others.
@@ -55,10 +57,13 @@ class NameCache:
     async def _fetch(self, key: str, now_s: float) -> str:
         try:
             name = await self._ask(key)
-        except (RpcError, ValueError) as error:
+        except (RpcError, TooSlow, ValueError) as error:
+            # A message must not be lost or wait for want of a label: an older name, or none, does for a while.
             log.warning("a name is not to be had: %s", type(error).__name__)
-            return ""
-        self.put(key, name, now_s)
+            name = self._known.get(key, ("", 0.0))[0]
+            now_s += TRY_AGAIN_S - MAX_AGE_S
+        if self._asking.get(key) is asyncio.current_task():
+            self.put(key, name, now_s)
         return name
 
     def _asked(self, key: str, done: asyncio.Future[str]) -> None:

@@ -266,3 +266,43 @@ async def test_strange_texts_arrive_as_they_are(world: Gateway) -> None:
         world.inject("rename", id=user(40), name=".*(反映")
         got = await bot.event(world.text("x", room=ROOM, sender=user(40)))
         assert got.sender.name == ".*(反映"
+
+
+async def test_people_and_rooms_that_the_platform_does_not_know_have_no_name(world: Gateway) -> None:
+    async with running(world) as bot:
+        got = await bot.event(world.text("在吗", room="nowhere@chatroom", sender="wxid_nobody"))
+        assert (got.sender, got.room, got.room_name) == (Contact("wxid_nobody"), "nowhere@chatroom", "")
+
+
+async def test_a_replayed_message_has_the_same_id(world: Gateway) -> None:
+    async with running(world) as bot:
+        said = world.text("一次", room=ROOM)
+        await bot.event(said)
+        world.inject("again", id=said)
+        await bot.event(world.text("后来", room=ROOM))
+        assert [i.event_id for i in bot.got].count(said) == 2
+
+
+async def test_the_sdks_own_objects_work_on_the_mended_puppet(world: Gateway, tmp_path: Path) -> None:
+    async with running(world) as bot:
+        wechaty, puppet = bot.channel.bot, bot.channel.bot.puppet
+        await puppet.room_topic(room(5), "新群名")
+        assert world.get("rooms", room(5))["topic"] == "新群名"
+        assert await puppet.room_announce(room(5), "明天停水") == "明天停水" == await puppet.room_announce(room(5))
+        assert await puppet.contact_alias(user(50), "老王") == "老王"
+        assert world.get("contacts", user(50))["alias"] == "老王" == await puppet.contact_alias(user(50))
+        group = wechaty.Room.load(room(5))
+        await group.ready()
+        assert await group.topic() == "新群名"
+        assert len(await wechaty.Room.find_all()) == 65 and len(await group.member_list()) == 31
+        said = await group.say("来自SDK")
+        assert await said.recall() and world.outbox()[-1]["kind"] == "recall"
+        odd = world.inject("type", room=ROOM, sender=user(1), type=16, text="POST16")["id"]
+        assert (await puppet.message_payload(odd)).type == 0
+        picture = await puppet.message_image(world.image(room=ROOM, bytes=100_000))
+        assert len(base64.b64decode(picture.base64)) == 100_000
+        sent = len(world.outbox())
+        await group.say(picture)
+        assert world.outbox(sent)[0]["bytes"] == 100_000
+        invitation = await puppet.room_invitation_payload(world.invite(user(1), "电业小区群"))
+        assert invitation.topic == "电业小区群"
