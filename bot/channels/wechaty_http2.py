@@ -133,11 +133,17 @@ class Connection(asyncio.Protocol):
                 call.finish(kind_of_loss("the gateway reset the request"))
         elif kind == GOAWAY:
             self._going_away = True
+            if self.on_lost is not None:
+                self.on_lost("the gateway goes away")
             last = int.from_bytes(payload[:4], "big") & 0x7FFFFFFF
             for number in [n for n in self._calls if n > last]:
                 self._calls.pop(number).finish(NotTaken("the gateway goes away"))
-            if not self._calls:
-                self._end(LineLost("the gateway went away"))
+            self._leave_when_done()
+
+    def _leave_when_done(self) -> None:
+        """After a GOAWAY: let the questions under way be answered, then part; a stream would never end by itself."""
+        if self._going_away and all(call.streaming for call in self._calls.values()):
+            self._end(LineLost("the gateway went away"))
 
     def _data(self, flags: int, stream: int, payload: bytes) -> None:
         self._credit += len(payload)
@@ -200,8 +206,7 @@ class Connection(asyncio.Protocol):
             call.finish(RpcError(2, f"HTTP status {call.headers.get(':status', 'missing')} without a gRPC status"))
         else:
             call.finish(RpcError(int(status), unquote(call.headers.get("grpc-message", ""))))
-        if self._going_away and not self._calls:
-            self._end(LineLost("the gateway went away"))
+        self._leave_when_done()
 
     def _settings(self, payload: bytes) -> None:
         for position in range(0, len(payload) - 5, 6):
