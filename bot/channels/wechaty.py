@@ -130,11 +130,15 @@ class WechatyChannel:
             puppet.calls, names, bot_name=self._bot_name, account=lambda: self._account, now=self._now,
             accept_friends=bool(self._settings.hello),
         )  # fmt: skip
-        self._puppet, self._names, self._sending = puppet, names, Sending(puppet.calls)
+        self._puppet, self._names, self._sending = puppet, names, Sending(puppet.calls, self._name_of)
         self._intake = Intake(translator.inbound, self._connected)
         # A scheduler of its own, or the SDK makes a database file in the working directory.
         self.bot = Bot(WechatyOptions(puppet=puppet, scheduler=AsyncIOScheduler()))
         return self.bot, puppet, self._intake
+
+    async def _name_of(self, contact_id: str) -> str:
+        assert self._names is not None
+        return await self._names.contacts.get(contact_id, self._now().timestamp())
 
     # What the puppet tells
 

@@ -24,8 +24,8 @@ from typing import Any
 def prepare() -> None:
     """Make ``import wechaty`` work; doing it again changes nothing."""
     os.environ.setdefault("WECHATY_LOG", "error")
+    os.environ.setdefault("CACHE_DIR", os.path.join(tempfile.gettempdir(), f"wechaty-{os.getuid()}"))
     _telnetlib()
-    _cache_folder()
     _pyee()
     _urllib3()
     _puppet_options()
@@ -47,17 +47,6 @@ def _telnetlib() -> None:
     stub = types.ModuleType("telnetlib")
     stub.__dict__["Telnet"] = Telnet
     sys.modules["telnetlib"] = stub
-
-
-def _cache_folder() -> None:
-    def get_or_create_dir(*parts: str) -> str:
-        path = os.path.join(*parts)
-        os.makedirs(path, exist_ok=True)
-        return path
-
-    stub = types.ModuleType("wechaty_puppet.config")
-    stub.__dict__.update(get_or_create_dir=get_or_create_dir, CACHE_DIR=os.path.join(tempfile.gettempdir(), "wechaty"))
-    sys.modules.setdefault("wechaty_puppet.config", stub)
 
 
 def _pyee() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 from bot.channels.splitting import LIMIT, split
@@ -24,15 +24,17 @@ CANCELLED, INVALID, DEADLINE, TOO_LARGE, UNIMPLEMENTED, UNAVAILABLE = 1, 3, 4, 8
 class Sending:
     """Sends letters. Those to different conversations go side by side, those to one conversation one after another."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, name_of: Callable[[str], Awaitable[str]]) -> None:
+        """``name_of`` finds the nickname of a contact whose letter does not tell it."""
         self._calls = calls
+        self._name_of = name_of
         self._turns: dict[str, tuple[asyncio.Lock, int]] = {}
 
     async def send(self, letter: Outgoing) -> Receipt:
         """Carry one letter; raises NotSent and Uncertain as :meth:`bot.ports.Channel.send`."""
         conversation = letter.room or letter.to
         file = await asyncio.to_thread(_read, letter) if letter.file is not None else None
-        parts = split(addressed(letter.text, letter.mentions), LIMIT) if letter.text or letter.mentions else []
+        parts = split(await self._addressed(letter.text, letter.mentions), LIMIT)
         if not conversation or not (parts or file):
             raise NotSent("the letter has no addressee or nothing in it", permanent=True)
         mentions = tuple(contact.id for contact in letter.mentions)
@@ -52,6 +54,17 @@ class Sending:
                     raise failure from error
         return Receipt(tuple(one for one in ids if one))
 
+    async def _addressed(self, text: str, mentions: tuple[Contact, ...]) -> str:
+        """``text`` behind the names of who is mentioned, in the way that WeChat's clients write it."""
+        names = [contact.name or await self._named(contact.id) for contact in mentions]
+        return "".join(f"@{name}{MENTION_END}" for name in names if name) + text
+
+    async def _named(self, contact_id: str) -> str:
+        try:
+            return await self._name_of(contact_id)
+        except OSError:
+            return ""  # the letter itself will say that the line is down
+
     @asynccontextmanager
     async def _turn(self, conversation: str) -> AsyncIterator[None]:
         lock, waiting = self._turns.get(conversation) or (asyncio.Lock(), 0)
@@ -65,11 +78,6 @@ class Sending:
                 del self._turns[conversation]
             else:
                 self._turns[conversation] = (lock, waiting - 1)
-
-
-def addressed(text: str, mentions: tuple[Contact, ...]) -> str:
-    """``text`` behind the names of who is mentioned, in the way that WeChat's clients write it."""
-    return "".join(f"@{contact.name or contact.id}{MENTION_END}" for contact in mentions) + text
 
 
 def told(error: RpcError | OSError) -> NotSent | Uncertain:

@@ -191,6 +191,9 @@ async def test_mentions_go_out_as_names_and_ids(world: Gateway) -> None:
         await bot.channel.send(Outgoing(letter_id=1, room=ROOM, text="收到", mentions=people))
         (entry,) = world.outbox(sent)
         assert entry["text"] == "@居民1\u2005@居民2\u2005收到" and entry["mention"] == [user(1), user(2)]
+        nameless = Outgoing(letter_id=2, room=ROOM, text="收到", mentions=(Contact(user(3)), Contact("wxid_gone")))
+        await bot.channel.send(nameless)
+        assert world.outbox(sent)[1]["text"] == "@居民3\u2005收到"
 
 
 async def test_long_texts_go_out_in_parts_and_in_order(world: Gateway) -> None:
