@@ -5,10 +5,10 @@ Only for the simulator, whose people are invented; a real installation begins wi
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.channels.simulator_town import Part, Town
-from bot.community.groups import Purpose
 from bot.community.people import Role
 from bot.ports import Contact
 from bot.repositories import UnitOfWork
@@ -33,14 +33,4 @@ def settle(uow: UnitOfWork, town: Town, places: tuple[str, ...], channel: str, a
         if room.staff:
             uow.groups.make_staff_group(group)
         elif area:
-            uow.groups.save(
-                type(group)(
-                    id=group.id,
-                    channel=channel,
-                    account=account,
-                    external_id=room.id,
-                    name=room.name,
-                    area=area,
-                    purpose=Purpose.RESIDENTS,
-                )
-            )
+            uow.groups.save(replace(group, area=area))

@@ -6,7 +6,6 @@ from bot.context import Context
 from bot.council.concern import Concern, Update
 from bot.ports import Contact
 from bot.repositories import Supporter
-from bot.text import mask_name
 from bot.wording import concerns as wording
 
 MENTIONED = 10
@@ -24,7 +23,8 @@ def the_concerned(context: Context, concern: Concern, update: Update, *, but: in
     waiting = [supporter for supporter in waiting if supporter.person_id != but]
     ids = [supporter.person_id for supporter in waiting]
     people, addresses = context.uow.people.some(ids), context.uow.people.addresses(ids)
-    actor = mask_name(context.known.label) if context.known and context.known.label else "工作人员"
+    # Who works on it is public, as on the office's own board; only those who report are masked.
+    actor = context.known.label if context.known and context.known.label else "工作人员"
     text = wording.changed(concern, update, context.rules, actor)
     rooms: dict[tuple[str, str, str], list[Contact]] = {}
     for supporter in waiting:

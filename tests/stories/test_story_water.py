@@ -19,9 +19,7 @@ def test_a_concern_from_the_first_word_to_the_verdict(town: Town) -> None:
     assert "待受理1" in todo and "诉求1" in todo and "王阿姨" in todo and "受理 1" in todo
 
     told, done = town.privately("小孙", "受理 1")
-    assert "已受理" in told and "小**" in told, (
-        "the reporter is told in the group, without the staff member's full name"
-    )
+    assert "已受理" in told and "小孙在跟进" in told, "the reporter is told in the group who works on it"
     assert "派单 1" in done, "the staff member is told what comes next"
 
     told, done = town.privately("小孙", "派单 1 物业老郭 三天内")
