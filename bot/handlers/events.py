@@ -82,10 +82,17 @@ def _echo(context: Context) -> None:
     )
 
 
+def _room_invite(context: Context) -> None:
+    """Somebody wants the bot in a group: a person decides, on the account's own telephone."""
+    context.note("群邀请")
+    context.tell_staff(groups.invited(context.inbound.sender.name, context.inbound.room_name))
+
+
 EVENTS = {
     EventKind.JOIN: _join,
     EventKind.LEAVE: _leave,
     EventKind.RECALL: _recall,
     EventKind.FRIEND_REQUEST: _friend_request,
+    EventKind.ROOM_INVITE: _room_invite,
     EventKind.ECHO: _echo,
 }

@@ -50,6 +50,11 @@ def listing(groups: Sequence[Group], default: Mode) -> str:
     return "\n".join(lines)
 
 
+def invited(who: str, group: str) -> str:
+    """To the staff: the bot is asked into a group."""
+    return f"{who or '有人'}邀请我进群“{group or '未命名'}”。要进的话，请在手机微信上点接受；不进就不用理会。"
+
+
 def sent_private() -> str:
     """The answer is long and went to the asker alone."""
     return "已私信您。"

@@ -52,7 +52,7 @@ def test_a_database_of_a_newer_program_is_refused(empty: str) -> None:
     prepare(engine)
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(SchemaError, match="9999.*newer program"):
+    with pytest.raises(SchemaError, match=r"9999.*newer program"):
         prepare(engine)
     engine.dispose()
 
