@@ -47,14 +47,13 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """One event as the inbox keeps it. ``text`` is None unless it was said to the bot."""
+    """One event as the inbox keeps it; what was said is kept apart, once it is known by whom."""
 
     channel: str
     account: str
     event_id: str
     kind: str
     room: str
-    text: str | None
     at: datetime
 
 
@@ -99,8 +98,8 @@ class Inbox(Keeper, Protocol):
         """Keep the events that are new; the inbox ids by (channel, account, event id). What is missing was known."""
         ...
 
-    def link(self, people: Mapping[int, int]) -> None:
-        """Say whose kept texts they are: inbox id → person id."""
+    def keep(self, texts: Mapping[int, tuple[int, str]]) -> None:
+        """Keep what these people said to the bot: inbox id → (person id, text). Words of nobody are never kept."""
         ...
 
     def fail(self, inbox_id: int, payload: Mapping[str, Any], incident: str, *, attempts: int, parked: bool) -> None:

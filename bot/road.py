@@ -18,11 +18,12 @@ from typing import TypeVar
 
 from bot.batch import Batch
 from bot.community.groups import Group, Mode
-from bot.community.people import Standing
+from bot.community.people import Person, Standing
 from bot.context import Context, Rules
 from bot.council.refusal import Misunderstood, Refused
 from bot.dialogue import Question
 from bot.letters import Draft, LetterKind
+from bot.outline import outline
 from bot.ports import Contact, EventKind, Inbound
 from bot.reading import Reader, Reading
 from bot.recording import from_json, to_json
@@ -112,7 +113,7 @@ class Road:
             ids = uow.inbox.take_in([_arrival(reading) for reading in readings], now)
             drafts: list[Draft] = []
             batch = Batch(uow, [reading.inbound for reading in readings], now)
-            people: dict[int, int] = {}
+            texts: dict[int, tuple[int, str]] = {}
             for reading in readings:
                 inbound = reading.inbound
                 # pop: an event that stands twice in one batch is handled once.
@@ -124,13 +125,12 @@ class Road:
                 said = self._guarded(uow, batch, reading, inbox_id, now, attempts=1)
                 if isinstance(said, Incident):
                     outcome.failed += 1
-                    said = [self._apology(uow, reading, said)]
+                    said = self._apology(uow, reading, said)
                 elif said:
                     outcome.answered += 1
                 drafts.extend(said)
-                if reading.kept_text is not None and (person := batch.person(inbound)) is not None:
-                    people[inbox_id] = person.id
-            uow.inbox.link(people)
+                texts.update(_words_of(inbox_id, reading, batch.person(inbound)))
+            uow.inbox.keep(texts)
             self._post(uow, drafts, now)
             outcome.letters = len(drafts)
         return outcome
@@ -150,6 +150,7 @@ class Road:
                     drafts.extend(self._parked(uow, batch, reading, parked))
                 else:
                     uow.inbox.settle(parked.id)
+                    uow.inbox.keep(_words_of(parked.id, reading, batch.person(reading.inbound)))
                     drafts.extend(said)
                     outcome.answered += 1
             self._post(uow, drafts, now)
@@ -218,9 +219,11 @@ class Road:
             return self._attempt(uow, batch, reading, now, lambda context, _: self._explain(context, said))
         except StorageUnavailable:
             raise
-        except Exception:
+        except Exception as error:
             number = incident or f"E{self._rng.randrange(16**6):06x}"
-            log.exception("incident %s: %s event, attempt %d", number, reading.inbound.kind.value, attempts)
+            kind = reading.inbound.kind.value
+            # Not the error itself: its words may be somebody's.
+            log.error("incident %s: %s event, attempt %d: %s", number, kind, attempts, outline(error))
             payload = to_json(reading.inbound)
             uow.inbox.fail(inbox_id, payload, number, attempts=attempts, parked=attempts >= MOST_ATTEMPTS)
             return Incident(number)
@@ -354,12 +357,15 @@ class Road:
         if drafts:
             uow.letters.add(drafts, now, [self._rng.random() for _ in drafts])
 
-    def _apology(self, uow: UnitOfWork, reading: Reading, incident: Incident) -> Draft:
+    def _apology(self, uow: UnitOfWork, reading: Reading, incident: Incident) -> list[Draft]:
+        """For who spoke to the bot; a group whose talk was only overheard is not told of our troubles."""
+        if not (reading.addressed or isinstance(reading.found, Command)):
+            return []
         drafts: list[Draft] = []
         self._context(uow, Batch(uow, [reading.inbound], self._now()), reading, self._now(), drafts).reply(
             general.incident(incident.number)
         )
-        return replace(drafts[0], once=None)
+        return [replace(draft, once=None) for draft in drafts]
 
     def _parked(self, uow: UnitOfWork, batch: Batch, reading: Reading, parked: Parked) -> list[Draft]:
         if parked.attempts + 1 < MOST_ATTEMPTS:
@@ -377,6 +383,10 @@ def _arrival(reading: Reading) -> Arrival:
         inbound.event_id,
         inbound.kind.value,
         inbound.room,
-        reading.kept_text,
         inbound.at,
     )
+
+
+def _words_of(inbox_id: int, reading: Reading, person: Person | None) -> dict[int, tuple[int, str]]:
+    text = reading.kept_text
+    return {} if text is None or person is None else {inbox_id: (person.id, text)}

@@ -20,7 +20,9 @@ def _dump(value: Any) -> str:
 def _sqlite(url: URL) -> Engine:
     if url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, json_serializer=_dump, connect_args={"check_same_thread": False, "timeout": 15})
+    engine = create_engine(
+        url, json_serializer=_dump, hide_parameters=True, connect_args={"check_same_thread": False, "timeout": 15}
+    )
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -50,6 +52,8 @@ def _postgresql(url: URL) -> Engine:
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         json_serializer=_dump,
+        # What a statement is given can be somebody's words; an error that shows it would take them into the log.
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_size=4,
         connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},

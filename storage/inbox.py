@@ -18,6 +18,13 @@ DONE, FAILED, PARKED = "done", "failed", "parked"
 
 _SQLITE = sqlite.insert(INBOX).on_conflict_do_nothing(index_elements=["channel", "account", "event_id"])
 _POSTGRESQL = postgresql.insert(INBOX).on_conflict_do_nothing(index_elements=["channel", "account", "event_id"])
+_KEEP = (
+    sa.update(INBOX)
+    .where(INBOX.c.id == sa.bindparam("inbox_id"))
+    .values(person_id=sa.bindparam("person"), text=sa.bindparam("words"))
+)
+_FORGOTTEN: dict[str, Any] = {"text": None, "payload": sa.null()}
+"""Without its payload an event is not tried again."""
 
 
 class InboxStore:
@@ -37,7 +44,6 @@ class InboxStore:
                 "event_id": arrival.event_id,
                 "kind": arrival.kind,
                 "room": arrival.room,
-                "text": arrival.text,
                 "state": DONE,
                 "attempts": 0,
                 "incident": "",
@@ -50,13 +56,10 @@ class InboxStore:
         kept = self._connection.execute(statement, rows)
         return {(row.channel, row.account, row.event_id): row.id for row in kept}
 
-    def link(self, people: Mapping[int, int]) -> None:
-        if people:
-            statement = sa.update(INBOX).where(INBOX.c.id == sa.bindparam("inbox_id"))
-            self._connection.execute(
-                statement.values(person_id=sa.bindparam("person")),
-                [{"inbox_id": inbox_id, "person": person} for inbox_id, person in people.items()],
-            )
+    def keep(self, texts: Mapping[int, tuple[int, str]]) -> None:
+        if texts:
+            said = [{"inbox_id": key, "person": person, "words": text} for key, (person, text) in texts.items()]
+            self._connection.execute(_KEEP, said)
 
     def fail(self, inbox_id: int, payload: Mapping[str, Any], incident: str, *, attempts: int, parked: bool) -> None:
         self._connection.execute(
@@ -66,7 +69,7 @@ class InboxStore:
         )
 
     def settle(self, inbox_id: int) -> None:
-        self._connection.execute(sa.update(INBOX).where(INBOX.c.id == inbox_id).values(state=DONE, payload=None))
+        self._connection.execute(sa.update(INBOX).where(INBOX.c.id == inbox_id).values(state=DONE, payload=sa.null()))
 
     def failed(self, limit: int) -> list[Parked]:
         return self._unfinished(FAILED, limit)
@@ -75,26 +78,23 @@ class InboxStore:
         return self._unfinished(PARKED, limit)
 
     def _unfinished(self, state: str, limit: int) -> list[Parked]:
-        query = sa.select(INBOX).where(INBOX.c.state == state).order_by(INBOX.c.id).limit(limit)
+        query = sa.select(INBOX).where(INBOX.c.state == state, INBOX.c.payload.is_not(None)).order_by(INBOX.c.id)
         return [
-            Parked(row.id, row.incident, row.attempts, row.payload or {}, row.received_at)
-            for row in self._connection.execute(query)
+            Parked(row.id, row.incident, row.attempts, row.payload, row.received_at)
+            for row in self._connection.execute(query.limit(limit))
         ]
 
     def recall(self, channel: str, account: str, event_id: str) -> None:
         self._connection.execute(
             sa.update(INBOX)
             .where(INBOX.c.channel == channel, INBOX.c.account == account, INBOX.c.event_id == event_id)
-            .values(text=None)
+            .values(**_FORGOTTEN)
         )
 
     def forget_texts(self, before: datetime) -> int:
-        changed = self._connection.execute(
-            sa.update(INBOX)
-            .where(INBOX.c.received_at < before, INBOX.c.text.is_not(None))
-            .values(text=None, person_id=None)
-        )
-        return changed.rowcount
+        kept = sa.or_(INBOX.c.text.is_not(None), INBOX.c.payload.is_not(None))
+        old = sa.update(INBOX).where(INBOX.c.received_at < before, kept)
+        return self._connection.execute(old.values(person_id=None, **_FORGOTTEN)).rowcount
 
     def holdings(self, person_id: int) -> list[Holding]:
         count = self._connection.execute(
@@ -105,6 +105,5 @@ class InboxStore:
         return [Holding("对小圆说过的话", f"{count}条")] if count else []
 
     def erase(self, person_id: int) -> None:
-        self._connection.execute(
-            sa.update(INBOX).where(INBOX.c.person_id == person_id).values(person_id=None, text=None, payload=None)
-        )
+        forgotten = sa.update(INBOX).where(INBOX.c.person_id == person_id)
+        self._connection.execute(forgotten.values(person_id=None, **_FORGOTTEN))

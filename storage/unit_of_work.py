@@ -67,14 +67,21 @@ class SqlUnitOfWork:
         return (self.concerns, self.candidates, self.questions, self.inbox, self.letters, self.journal, self.people)
 
     def savepoint(self) -> None:
-        self.connection.exec_driver_sql("SAVEPOINT part")
+        self._part("SAVEPOINT part")
 
     def release(self) -> None:
-        self.connection.exec_driver_sql("RELEASE SAVEPOINT part")
+        self._part("RELEASE SAVEPOINT part")
 
     def undo(self) -> None:
-        self.connection.exec_driver_sql("ROLLBACK TO SAVEPOINT part")
+        self._part("ROLLBACK TO SAVEPOINT part")
         self.release()
+
+    def _part(self, statement: str) -> None:
+        try:
+            self.connection.exec_driver_sql(statement)
+        except sa.exc.SQLAlchemyError as error:
+            # A full disk or a cut connection ends the whole transaction. To go on would be to write outside of any.
+            raise StorageUnavailable("the transaction is lost") from error
 
 
 def unit_of_work(engine: Engine) -> Callable[[], AbstractContextManager[SqlUnitOfWork]]:
@@ -83,6 +90,9 @@ def unit_of_work(engine: Engine) -> Callable[[], AbstractContextManager[SqlUnitO
     Raises (from the block):
         StorageUnavailable: the database cannot be reached or written; nothing was kept, and trying again may help.
     """
+
+    if not sa.event.contains(engine, "handle_error", _tell_apart):
+        sa.event.listen(engine, "handle_error", _tell_apart)
 
     @contextmanager
     def begin() -> Iterator[SqlUnitOfWork]:
@@ -95,6 +105,13 @@ def unit_of_work(engine: Engine) -> Callable[[], AbstractContextManager[SqlUnitO
             raise
 
     return begin
+
+
+def _tell_apart(context: sa.engine.ExceptionContext) -> None:
+    """A failing database is told apart where it shows, so that no message is blamed for it."""
+    error = context.sqlalchemy_exception
+    if isinstance(error, sa.exc.DBAPIError) and (context.is_disconnect or unavailable(error)):
+        raise StorageUnavailable(str(error.orig)) from error
 
 
 def unavailable(error: sa.exc.DBAPIError) -> bool:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -19,7 +20,8 @@ from bot.context import Rules
 from bot.handlers import contents
 from bot.letters import LetterState
 from bot.ports import Attachment, Contact, EventKind, Inbound
-from bot.road import Outcome, Road
+from bot.repositories import UnitOfWork
+from bot.road import Handlers, Outcome, Road
 from bot.triage import Triage
 from storage.letter_rows import LETTER
 from storage.unit_of_work import unit_of_work
@@ -39,13 +41,21 @@ def triage() -> Triage:
 class Town:
     """Drives one road. Everybody's contact id is ``id:<nickname>`` unless given."""
 
-    def __init__(self, engine: sa.Engine, *, admins: Sequence[str] = (), seed: int = 1, **rules: object) -> None:
+    def __init__(
+        self,
+        engine: sa.Engine,
+        *,
+        admins: Sequence[str] = (),
+        seed: int = 1,
+        handlers: Handlers | None = None,
+        **rules: object,
+    ) -> None:
         self.engine = engine
         self.now = NOON
         self._ids = itertools.count(1)
         self._read = 0
         self._prefix = f"e{random.Random(seed).randrange(10**6)}-"
-        self.begin = unit_of_work(engine)
+        self.begin: Callable[[], AbstractContextManager[UnitOfWork]] = unit_of_work(engine)
         settings = {
             "bot_name": "小圆",
             "street": "兀术街街道",
@@ -55,15 +65,26 @@ class Town:
             "hello": "您好，我是小圆。",
             **rules,
         }
-        self.road = Road(
-            begin=self.begin,
-            handlers=contents(),
+        self.rules = Rules(**settings)  # type: ignore[arg-type]
+        self.handlers = handlers or contents()
+        self._admins, self._seed = frozenset(admins), seed
+        self.road = self._open()
+
+    def _open(self) -> Road:
+        return Road(
+            begin=lambda: self.begin(),
+            handlers=self.handlers,
             triage=triage(),
-            rules=Rules(**settings),  # type: ignore[arg-type]
-            admins=frozenset(admins),
+            rules=self.rules,
+            admins=self._admins,
             now=lambda: self.now,
-            rng=random.Random(seed),
+            rng=random.Random(self._seed),
         )
+
+    def restart(self) -> None:
+        """The program ends and starts again on the same database: nothing but the rows is left."""
+        self._seed += 1
+        self.road = self._open()
 
     # ------------------------------------------------------------------ what people do
     def event(
@@ -77,7 +98,7 @@ class Town:
         target: str = "",
         subjects: Sequence[str] = (),
         event_id: str = "",
-        contact_id: str = "",
+        contact_id: str | None = None,
         attachments: tuple[Attachment, ...] = (),
         bot_mentioned: bool = False,
     ) -> Inbound:
@@ -88,7 +109,7 @@ class Town:
             event_id=event_id or f"{self._prefix}{next(self._ids)}",
             kind=kind,
             at=self.now,
-            sender=Contact(contact_id or f"id:{who}", who),
+            sender=Contact(f"id:{who}" if contact_id is None else contact_id, who),
             room=room,
             room_name=room,
             text=text,
@@ -152,3 +173,16 @@ class Town:
             return int(person.id)
 
         return self.road.call(work)
+
+    def journal(self, action: str = "") -> list[sa.Row[tuple[object, ...]]]:
+        """The journal, or its lines of one action."""
+        return [row for row in self.rows("journal") if not action or row.action == action]
+
+    def words_anywhere(self) -> dict[str, str]:
+        """Everything that any table holds, as text, by table: to look for what must not be there."""
+        with self.engine.connect() as connection:
+            names = sa.inspect(connection).get_table_names()
+            return {
+                name: "\n".join(str(tuple(row)) for row in connection.execute(sa.text(f'SELECT * FROM "{name}"')))
+                for name in names
+            }

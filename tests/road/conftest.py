@@ -1,0 +1,13 @@
+"""The town on the road, once on SQLite and once on PostgreSQL."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from tests.town import Town
+
+
+@pytest.fixture
+def town(engine: sa.Engine) -> Town:
+    return Town(engine)
