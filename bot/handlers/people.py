@@ -42,7 +42,7 @@ def _claim(context: Context, args: Words) -> None:
     if not hmac.compare_digest(kept, claim_hash(args.text)):
         # A refusal would undo this line, and with it the count of wrong tries.
         context.note("认领失败")
-        context.reply("口令不对。口令在服务器第一次启动时打印，只能用一次。")
+        context.reply(wording.wrong_code())
         return
     context.uow.people.grant(me.id, Role.ADMIN, by=None, at=context.now)
     context.uow.settings.remove(CLAIM)
@@ -79,7 +79,7 @@ def _grant(context: Context, args: Whom) -> None:
     person, name, word = _target(context, args)
     role = role_named(word.strip())
     if role is None:
-        raise Refused("grant.role", role=word.strip()[:10] or "（空）")
+        raise Refused("grant.role", said=word.strip()[:10] or "（空）")
     above = person.standing >= Standing.MANAGER and context.standing < Standing.ADMIN
     if above or not may_grant(context.standing, role):
         raise Refused("grant.may_not", role=role.value)

@@ -10,6 +10,11 @@ def claimed(first_steps: str) -> str:
     return f"您现在是管理员。口令已作废。\n{first_steps}"
 
 
+def wrong_code() -> str:
+    """认领 with a code that is not the one."""
+    return "口令不对。口令在服务器第一次启动时打印，只能用一次。"
+
+
 def first_steps() -> str:
     """What an administrator does first."""
     return (
