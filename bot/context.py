@@ -95,7 +95,7 @@ class Context:
                 text=text,
                 mentions=(inbound.sender,) if inbound.room else (),
                 # The event's own id: handling it again after a fault cannot answer twice.
-                once=f"{inbound.channel}:{inbound.account}:{inbound.event_id}:{len(self.drafts)}"[:200],
+                once=f"{len(self.drafts)}:{inbound.event_id}:{inbound.channel}:{inbound.account}"[:200],
             )
         )
 

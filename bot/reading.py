@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass, replace
 
-from bot.ports import Contact, EventKind, Inbound
+from bot.ports import Attachment, Contact, EventKind, Inbound
 from bot.routing import Command, NearMiss, Table
 from bot.text import tidy
 
@@ -13,10 +14,8 @@ _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL refuses, and halves of characters, which no encoding takes."""
 TEXT_LIMIT = 20_000
 NAME_LIMIT = 100
-ID_LIMIT = 200
-"""Longer ids are cut for display only; an event id that is longer keeps its head and its length, which stays
-unique enough
-for the few platforms that might send one."""
+ID_LIMIT = 120
+"""A longer id is shortened to its head and a digest of the whole: still one id per thing, and every column holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +39,36 @@ def _line(text: str, limit: int) -> str:
     return _UNKEEPABLE.sub("", text)[:limit]
 
 
+def _id(value: str) -> str:
+    if len(value) <= ID_LIMIT and not _UNKEEPABLE.search(value):
+        return value
+    digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+    return f"{_line(value, ID_LIMIT - 40)}#{digest}"
+
+
 def _contact(contact: Contact) -> Contact:
-    name = _line(contact.name, NAME_LIMIT)
-    return (
-        contact if name == contact.name and len(contact.id) <= ID_LIMIT else Contact(_line(contact.id, ID_LIMIT), name)
-    )
+    return Contact(_id(contact.id), _line(contact.name, NAME_LIMIT))
+
+
+def _attachment(attachment: Attachment) -> Attachment:
+    ref, name, code = (_line(part, 1000) for part in (attachment.ref, attachment.name, attachment.type_code))
+    return Attachment(attachment.kind, ref, name, code)
 
 
 def clean(inbound: Inbound) -> Inbound:
     """The same event without what no database can keep, and of bounded size."""
     return replace(
         inbound,
-        event_id=_line(inbound.event_id, ID_LIMIT),
+        account=_id(inbound.account),
+        event_id=_id(inbound.event_id),
         sender=_contact(inbound.sender),
-        room=_line(inbound.room, 128),
+        room=_id(inbound.room),
         room_name=_line(inbound.room_name, NAME_LIMIT),
         text=_line(inbound.text, TEXT_LIMIT),
-        target=_line(inbound.target, ID_LIMIT),
+        target=_id(inbound.target),
         mentions=tuple(map(_contact, inbound.mentions[:50])),
-        subjects=tuple(map(_contact, inbound.subjects[:500])),
+        subjects=tuple(_contact(contact) for contact in inbound.subjects[:500] if contact.id),
+        attachments=tuple(map(_attachment, inbound.attachments[:50])),
     )
 
 

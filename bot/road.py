@@ -276,6 +276,9 @@ class Road:
             if event is not None:
                 event(context)
             return
+        if not inbound.sender.id:
+            # A system message of the platform: there is nobody to answer, and nobody whose words they would be.
+            return
         if not reading.text:
             if inbound.attachments and reading.addressed:
                 context.reply(general.only_text())
@@ -359,7 +362,7 @@ class Road:
 
     def _apology(self, uow: UnitOfWork, reading: Reading, incident: Incident) -> list[Draft]:
         """For who spoke to the bot; a group whose talk was only overheard is not told of our troubles."""
-        if not (reading.addressed or isinstance(reading.found, Command)):
+        if not (reading.addressed or isinstance(reading.found, Command)) or not reading.inbound.sender.id:
             return []
         drafts: list[Draft] = []
         self._context(uow, Batch(uow, [reading.inbound], self._now()), reading, self._now(), drafts).reply(

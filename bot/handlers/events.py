@@ -60,8 +60,8 @@ def _recall(context: Context) -> None:
 
 
 def _friend_request(context: Context) -> None:
-    if context.rules.hello:
-        inbound = context.inbound
+    inbound = context.inbound
+    if context.rules.hello and inbound.sender.id:
         context.drafts.append(
             Draft(
                 channel=inbound.channel,

@@ -110,7 +110,7 @@ ROUTES = (
     Route(
         word="欢迎语",
         usage="欢迎语 <文本|关闭>",
-        example="欢迎语 欢迎新邻居，有事@小圆",
+        example="欢迎语 欢迎新邻居，有事随时说",
         about="有新人进群时说的话。",
         theme=THEME,
         who=Standing.STAFF,

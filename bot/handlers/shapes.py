@@ -6,8 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.ports import Contact
+from bot.reading import NAME_LIMIT
 from bot.routing import Said
-from bot.text import leading_number
+from bot.text import leading_number, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +102,20 @@ def exactly(*choices: str) -> Callable[[Said], Words | None]:
     return parse
 
 
+def without_mention(text: str, contact: Contact) -> str:
+    """The text without @nickname, also if the nickname was tidied in it, or is too long to be known whole."""
+    for name in (contact.name, tidy(contact.name)):
+        before, found, after = text.partition(f"@{name}") if name else ("", "", "")
+        if found:
+            if len(contact.name) >= NAME_LIMIT:
+                after = after.partition(" ")[2]
+            return f"{before} {after}".strip()
+    return text
+
+
 def whom(said: Said) -> Whom | None:
     """@somebody and more words, or words alone."""
     if said.mentions:
-        contact = said.mentions[0]
-        rest = said.rest.replace(f"@{contact.name}", " ") if contact.name else said.rest
-        return Whom(contact, rest.strip()) if rest.strip() else None
+        rest = without_mention(said.rest, said.mentions[0])
+        return Whom(said.mentions[0], rest) if rest else None
     return Whom(None, said.rest) if said.rest else None

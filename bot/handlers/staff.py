@@ -13,10 +13,10 @@ from bot.council.refusal import Refused
 from bot.handlers.notify import the_concerned
 from bot.handlers.reporting import where
 from bot.handlers.residents import load
-from bot.handlers.shapes import Nothing, Numbered, nothing, numbered, numbered_words
+from bot.handlers.shapes import Nothing, Numbered, nothing, numbered, numbered_words, without_mention
 from bot.letters import LetterState
 from bot.routing import Route
-from bot.text import day
+from bot.text import day, number
 from bot.wording import concerns as wording
 
 THEME = "办理"
@@ -71,11 +71,11 @@ def _accept(context: Context, args: Numbered) -> None:
     _keep(context, life.accept(load(context, args.number), by=context.me.id, at=context.now))
 
 
-def _assignee(context: Context, text: str) -> tuple[str, int | None, date | None]:
+def _assignee(context: Context, concern: int, text: str) -> tuple[str, int | None, date | None]:
     """Who and until when: a person mentioned or named, and a day at the end of the text if there is one."""
     mentioned = context.inbound.mentions[0] if context.inbound.mentions else None
     if mentioned is not None:
-        text = text.replace(f"@{mentioned.name}", " ").strip()
+        text = without_mention(text, mentioned)
     parts = text.split()
     due = day(parts[-1], context.today) if parts else None
     if due is not None:
@@ -87,12 +87,22 @@ def _assignee(context: Context, text: str) -> tuple[str, int | None, date | None
         person = known.get(mentioned.id)
         return mentioned.name, person.id if person else None, due
     name = " ".join(parts).lstrip("@") or "（未写明）"
+    digits = number(name.removeprefix("人员")) if name.startswith("人员") else None
+    if digits is not None:
+        person = context.uow.people.get(digits)
+        if person is None:
+            raise Refused("dispatch.unknown", who=name[:20])
+        return person.label or name, person.id, due
     named = context.uow.people.staff_named(name)
-    return name, named[0].id if len(named) == 1 else None, due
+    if len(named) > 1:
+        # Guessing would send somebody's address to the wrong person, and silence would leave the right one untold.
+        numbers = "、".join(f"人员{person.id}" for person in named)
+        raise Refused("dispatch.ambiguous", number=concern, who=name, count=len(named), people=numbers)
+    return name, named[0].id if named else None, due
 
 
 def _dispatch(context: Context, args: Numbered) -> None:
-    assignee, assignee_id, due_on = _assignee(context, args.text)
+    assignee, assignee_id, due_on = _assignee(context, args.number, args.text)
     concern = load(context, args.number)
     changed = _keep(
         context,
