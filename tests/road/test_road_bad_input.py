@@ -159,9 +159,36 @@ def test_an_unknown_group_works_from_its_first_message(town: Town) -> None:
 
 
 WORDS = st.sampled_from(
-    ["反映", "受理", "同问12", "评价 1 满意", "撤回1", "登记", "帮助", "@小圆", "授权", "派单 1 老郭 三天内", "确认删除", "我的信息",
-     "删除我的信息", "认领 X", "着火了", "3号楼停水", "\x00", "\ud800", "\u202e", "１２", "十二", " ", "\n", "：", "{x}", "%s", "👨‍👩‍👧"]
-)  # fmt: skip
+    [
+        "反映",
+        "受理",
+        "同问12",
+        "评价 1 满意",
+        "撤回1",
+        "登记",
+        "帮助",
+        "@小圆",
+        "授权",
+        "派单 1 老郭 三天内",
+        "确认删除",
+        "我的信息",
+        "删除我的信息",
+        "认领 X",
+        "着火了",
+        "3号楼停水",
+        "\x00",
+        "\ud800",
+        "\u202e",
+        "１２",
+        "十二",
+        " ",
+        "\n",
+        "：",
+        "{x}",
+        "%s",
+        "👨‍👩‍👧",
+    ]
+)
 TEXTS = st.one_of(st.text(max_size=60), st.lists(st.one_of(WORDS, st.text(max_size=4)), max_size=8).map("".join))
 IDS = st.one_of(st.sampled_from(["", "id:甲", "id:乙", BOT]), st.text(max_size=8), st.just("y" * 300))
 CONTACTS = st.builds(Contact, IDS, st.one_of(st.sampled_from(["甲", "小圆", ""]), st.text(max_size=8)))
