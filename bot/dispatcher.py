@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.outline import outline
 from bot.ports import Inbound
 from bot.repositories import StorageUnavailable
 from bot.road import Outcome, Road
@@ -45,6 +47,7 @@ class Dispatcher:
         self._batch = batch
         self._queue: asyncio.Queue[tuple[Inbound, asyncio.Future[None] | None]] = asyncio.Queue(CAPACITY)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="road")
+        self._stopping = False
         self.totals = Totals()
 
     async def deliver(self, inbound: Inbound) -> None:
@@ -62,7 +65,7 @@ class Dispatcher:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def run(self) -> None:
-        """Feed the road until cancelled; a batch in hand is finished first."""
+        """Feed the road until cancelled; a batch in hand is finished first, unless the database is away."""
         while True:
             batch = [await self._queue.get()]
             while len(batch) < self._batch and not self._queue.empty():
@@ -71,8 +74,10 @@ class Dispatcher:
             try:
                 await asyncio.shield(finishing)
             except asyncio.CancelledError:
-                if not self.totals.storage_down:
-                    await finishing
+                self._stopping = True
+                if self.totals.storage_down:
+                    finishing.cancel()
+                await asyncio.gather(finishing, return_exceptions=True)
                 raise
             finally:
                 for _ in batch:
@@ -83,21 +88,41 @@ class Dispatcher:
         await self._queue.join()
 
     async def _take(self, batch: list[tuple[Inbound, asyncio.Future[None] | None]]) -> None:
-        inbounds = [inbound for inbound, _ in batch]
-        for attempt in range(10**9):
+        try:
+            self._count(await self._receive([inbound for inbound, _ in batch]))
+        except StorageUnavailable as error:
+            log.error("the database does not take events (%s); %d are lost, as the program stops", error, len(batch))
+            return
+        except Exception as error:
+            if len(batch) > 1:
+                # One of them is more than the road can take: by itself it costs nobody else theirs.
+                log.error("a batch of %d could not be taken, now one by one: %s", len(batch), outline(error))
+                for single in batch:
+                    await self._take([single])
+                return
+            log.error("an event could not be taken and is dropped: %s", outline(error))
+            self.totals.failed += 1
+        for _, kept in batch:
+            if kept is not None and not kept.done():
+                kept.set_result(None)
+
+    async def _receive(self, inbounds: list[Inbound]) -> Outcome:
+        """Give them to the road until the database takes them."""
+        for attempt in itertools.count():
             try:
                 outcome = await self.call(lambda: self._road.receive(inbounds))
                 break
             except StorageUnavailable as error:
                 pause = PAUSES_S[min(attempt, len(PAUSES_S) - 1)]
                 self.totals.storage_down = True
-                log.error("the database does not take events (%s); %d wait, next try in %s s", error, len(batch), pause)
+                if self._stopping:
+                    raise
+                log.error(
+                    "the database does not take events (%s); %d wait, next try in %s s", error, len(inbounds), pause
+                )
                 await asyncio.sleep(pause)
         self.totals.storage_down = False
-        self._count(outcome)
-        for _, kept in batch:
-            if kept is not None and not kept.done():
-                kept.set_result(None)
+        return outcome
 
     def _count(self, outcome: Outcome) -> None:
         totals = self.totals

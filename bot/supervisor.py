@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from itertools import chain, repeat
 
+from bot.outline import outline
 from bot.ports import Channel, ChannelStopped, Deliver, OnBlind
 
 log = logging.getLogger(__name__)
@@ -44,7 +45,8 @@ async def supervise(
             raise
         except Exception as error:
             why = f"通道故障 {type(error).__name__}"
-            log.exception("the %s channel broke", channel.name)
+            # Not the error's own words: they can quote the message that the channel broke over.
+            log.error("the %s channel broke: %s", channel.name, outline(error))
         finally:
             if seeing is not None and not seeing.done():
                 seeing.cancel()
@@ -66,4 +68,10 @@ async def _report(
 ) -> None:
     while not channel.health().connected:
         await sleep(LOOK_S)
-    await on_blind(blind[0], now(), blind[1])
+    until = now()
+    for pause in chain(PAUSES_S, repeat(PAUSES_S[-1])):
+        try:
+            return await on_blind(blind[0], until, blind[1])
+        except Exception as error:
+            log.error("the gap until %s could not be told: %s", until.isoformat(), outline(error))
+            await sleep(pause)

@@ -1,0 +1,1 @@
+"""Every event is handled once, whatever is repeated and whoever restarts."""
