@@ -79,6 +79,18 @@ class Entry:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traces:
+    """What gives somebody away in letters to others and in what others said."""
+
+    contacts: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    subjects: frozenset[str] = frozenset()
+    """What they brought, as people name it: 诉求12."""
+    since: datetime
+    """Older words are gone already (aware, UTC)."""
+
+
 class Keeper(Protocol):
     """Whoever keeps something about a person."""
 
@@ -124,6 +136,13 @@ class Inbox(Keeper, Protocol):
 
     def forget_texts(self, before: datetime) -> int:
         """Drop texts received before then; how many."""
+        ...
+
+    def forget_about(self, traces: Traces, entries: Collection[tuple[int, datetime]]) -> None:
+        """Drop what others said with these names in it, and that from which these entries of threads were made.
+
+        An entry is its author's person id and its time.
+        """
         ...
 
 
@@ -179,7 +198,11 @@ class People(Keeper, Protocol):
         ...
 
     def gone_since(self, before: datetime, limit: int) -> list[int]:
-        """Who has been in no group since before then."""
+        """Who has been in no group since before then, and has got no letter either; administrators stay."""
+        ...
+
+    def traces(self, person_ids: Collection[int]) -> tuple[frozenset[str], frozenset[str]]:
+        """Their contact ids, and their nicknames as far as they are long enough to mean somebody."""
         ...
 
 
@@ -222,6 +245,10 @@ class Concerns(Keeper, Protocol):
 
     def of_reporter(self, person_id: int, limit: int) -> list[Concern]:
         """Those that the person reported or joined, newest first."""
+        ...
+
+    def in_hand_of(self, person_id: int) -> list[int]:
+        """The numbers of those that they reported or that were given to them, by whatever step."""
         ...
 
     def in_states(self, states: Collection[State], limit: int) -> list[Concern]:
@@ -323,6 +350,10 @@ class Letters(Keeper, Protocol):
     def mark_sent(self, letter_id: int, now: datetime) -> bool: ...
 
     def forget_texts(self, before: datetime) -> int: ...
+
+    def forget_about(self, traces: Traces) -> None: ...
+
+    def forget_strangers(self, channel: str, account: str, since: datetime, before: datetime) -> int: ...
 
 
 class UnitOfWork(Protocol):

@@ -25,12 +25,18 @@ from bot.council.concern import (
 from bot.repositories import Holding, Supporter
 from bot.text import mask_public
 from storage.conflict import Conflict
-from storage.tables import ConcernRow, ConcernSupportRow, ConcernUpdateRow, table
+from storage.tables import ConcernRow, ConcernSupportRow, ConcernUpdateRow, PersonRow, table
 
 CONCERN, UPDATE, SUPPORT = table(ConcernRow), table(ConcernUpdateRow), table(ConcernSupportRow)
+PERSON = table(PersonRow)
 _INSERT = sa.insert(CONCERN).returning(CONCERN.c.id)
 _INSERT_UPDATE = sa.insert(UPDATE)
 _OPEN = [state.value for state in OPEN]
+FORGOTTEN = "（原话已删除）"
+"""In place of the words of a settled concern that are not kept any more."""
+_RESIDENTS_SAY = {
+    action.value for action in (Action.REPORT, Action.SUPPLEMENT, Action.RATE, Action.REOPEN, Action.WITHDRAW)
+}
 
 
 def _values(concern: Concern) -> dict[str, Any]:
@@ -174,16 +180,26 @@ class ConcernStore:
         query = sa.select(SUPPORT).where(SUPPORT.c.concern_id == number).order_by(SUPPORT.c.at)
         return [Supporter(row.person_id, row.channel, row.account, row.room) for row in self._connection.execute(query)]
 
+    def in_hand_of(self, person_id: int) -> list[int]:
+        theirs = sa.or_(CONCERN.c.reporter_id == person_id, CONCERN.c.assignee_id == person_id)
+        return list(self._connection.execute(sa.select(CONCERN.c.id).where(theirs)).scalars())
+
     def closed_before(self, before: datetime, limit: int) -> list[int]:
-        settled = [state.value for state in State if state not in OPEN]
-        query = sa.select(CONCERN.c.id).where(
-            CONCERN.c.updated_at < before, CONCERN.c.state.in_(settled), CONCERN.c.reporter_id.is_not(None)
+        # Its reporter may have gone before; who joined it and who wrote in its thread are cut loose in time all the
+        # same.
+        linked = sa.or_(
+            CONCERN.c.text != FORGOTTEN,
+            CONCERN.c.id.in_(sa.select(SUPPORT.c.concern_id)),
+            CONCERN.c.id.in_(sa.select(UPDATE.c.concern_id).where(UPDATE.c.person_id.is_not(None))),
         )
-        return list(self._connection.execute(query.limit(limit)).scalars().all())
+        query = sa.select(CONCERN.c.id).where(CONCERN.c.updated_at < before, CONCERN.c.state.not_in(_OPEN), linked)
+        return list(self._connection.execute(query.limit(limit)).scalars())
 
     def unlink(self, numbers: Collection[int]) -> None:
         for number in numbers:
-            self._anonymise(CONCERN.c.id == number, UPDATE.c.concern_id == number)
+            self._forget(CONCERN.c.id == number, UPDATE.c.concern_id == number)
+            self._connection.execute(sa.update(UPDATE).where(UPDATE.c.concern_id == number).values(person_id=None))
+            self._connection.execute(sa.update(CONCERN).where(CONCERN.c.id == number).values(assignee_id=None))
             self._connection.execute(sa.delete(SUPPORT).where(SUPPORT.c.concern_id == number))
 
     def holdings(self, person_id: int) -> list[Holding]:
@@ -201,23 +217,49 @@ class ConcernStore:
         return found
 
     def erase(self, person_id: int) -> None:
-        self._anonymise(CONCERN.c.reporter_id == person_id, UPDATE.c.person_id == person_id)
-        self._connection.execute(
-            sa.update(CONCERN).where(CONCERN.c.assignee_id == person_id).values(assignee_id=None, assignee="（已注销）")
-        )
+        mine, given = CONCERN.c.reporter_id == person_id, CONCERN.c.assignee_id == person_id
+        own = UPDATE.c.person_id == person_id
+        # Staff wrote of them in their threads; and who was given a concern is named in its thread.
+        thread = sa.or_(own, UPDATE.c.concern_id.in_(sa.select(CONCERN.c.id).where(sa.or_(mine, given))))
+        label = self._connection.execute(sa.select(PERSON.c.label).where(PERSON.c.id == person_id)).scalar_one_or_none()
+        still = sa.select(CONCERN.c.id).where(CONCERN.c.state.in_(_OPEN))
+        over, settled = CONCERN.c.id.not_in(still), UPDATE.c.concern_id.not_in(still)
+        name = label or ""
+        # Threads first: it is by the concern's reporter that they are found.
+        self._forget(sa.and_(mine, over), sa.and_(thread, settled), name)
+        self._mask(sa.and_(mine, ~over), sa.and_(thread, ~settled), name)
+        gone = {"assignee_id": None, "assignee": "（已注销）", "version": CONCERN.c.version + 1}
+        self._connection.execute(sa.update(CONCERN).where(given).values(**gone))
+        self._connection.execute(sa.update(UPDATE).where(own).values(person_id=None))
         self._connection.execute(sa.delete(SUPPORT).where(SUPPORT.c.person_id == person_id))
 
-    def _anonymise(self, concerns: sa.ColumnElement[bool], updates: sa.ColumnElement[bool]) -> None:
-        """The matter stays with its public part; whose it was and where exactly they live go."""
-        for row in self._connection.execute(
-            sa.select(CONCERN.c.id, CONCERN.c.text, CONCERN.c.place).where(concerns)
-        ).all():
-            self._connection.execute(
-                sa.update(CONCERN)
-                .where(CONCERN.c.id == row.id)
-                .values(reporter_id=None, text=mask_public(row.text), place=mask_public(row.place), event_id="")
-            )
+    def _forget(self, concerns: sa.ColumnElement[bool], updates: sa.ColumnElement[bool], name: str = "") -> None:
+        """It is settled: the words go, whoever said them. What was done, by staff and when, stays, masked."""
+        thread = sa.select(UPDATE.c.id, UPDATE.c.action, UPDATE.c.text).where(updates)
+        for said in self._connection.execute(thread).all():
+            text = _public(said.text, name)
+            if said.action in _RESIDENTS_SAY:
+                text = text.partition(" ")[0] if said.action == Action.RATE.value else ""
+            self._connection.execute(sa.update(UPDATE).where(UPDATE.c.id == said.id).values(text=text))
+        for row in self._connection.execute(sa.select(CONCERN.c.id, CONCERN.c.place).where(concerns)).all():
+            self._blank(row.id, FORGOTTEN, _public(row.place, name))
+
+    def _mask(self, concerns: sa.ColumnElement[bool], updates: sa.ColumnElement[bool], name: str) -> None:
+        """It is still open: the matter stays so that it can be worked on; whose it was and where they live go."""
         for said in self._connection.execute(sa.select(UPDATE.c.id, UPDATE.c.text).where(updates)).all():
-            self._connection.execute(
-                sa.update(UPDATE).where(UPDATE.c.id == said.id).values(person_id=None, text=mask_public(said.text))
-            )
+            text = _public(said.text, name)
+            self._connection.execute(sa.update(UPDATE).where(UPDATE.c.id == said.id).values(text=text))
+        found = sa.select(CONCERN.c.id, CONCERN.c.text, CONCERN.c.place).where(concerns)
+        for row in self._connection.execute(found).all():
+            self._blank(row.id, _public(row.text, name), _public(row.place, name))
+
+    def _blank(self, number: int, text: str, place: str) -> None:
+        # A new version: who read it before must not write back what is gone.
+        gone = {"reporter_id": None, "event_id": "", "version": CONCERN.c.version + 1}
+        this = sa.update(CONCERN).where(CONCERN.c.id == number)
+        self._connection.execute(this.values(text=text, place=place, **gone))
+
+
+def _public(text: str, name: str) -> str:
+    # A single character is in every other sentence.
+    return mask_public(text.replace(name, "居民") if len(name) > 1 else text)

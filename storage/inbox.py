@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.repositories import Arrival, Holding, Parked
+from bot.repositories import Arrival, Holding, Parked, Traces
 from storage.tables import InboxRow, table
+from storage.traces import pattern
 
 INBOX = table(InboxRow)
 DONE, FAILED, PARKED = "done", "failed", "parked"
+PAGE = 500
+"""Rows named in one statement."""
 
 _SQLITE = sqlite.insert(INBOX).on_conflict_do_nothing(index_elements=["channel", "account", "event_id"])
 _POSTGRESQL = postgresql.insert(INBOX).on_conflict_do_nothing(index_elements=["channel", "account", "event_id"])
@@ -95,6 +98,23 @@ class InboxStore:
         kept = sa.or_(INBOX.c.text.is_not(None), INBOX.c.payload.is_not(None))
         old = sa.update(INBOX).where(INBOX.c.received_at < before, kept)
         return self._connection.execute(old.values(person_id=None, **_FORGOTTEN)).rowcount
+
+    def forget_about(self, traces: Traces, entries: Collection[tuple[int, datetime]]) -> None:
+        """See :meth:`bot.repositories.Inbox.forget_about`."""
+        # An entry is made in the moment in which its words are received.
+        for author, at in entries:
+            made = sa.and_(INBOX.c.person_id == author, INBOX.c.received_at == at)
+            self._connection.execute(sa.update(INBOX).where(made).values(**_FORGOTTEN))
+        names = pattern(traces.names)
+        if names is None:
+            return
+        recent = sa.select(INBOX.c.id, INBOX.c.text).where(
+            INBOX.c.received_at >= traces.since, INBOX.c.text.is_not(None)
+        )
+        found = [row.id for row in self._connection.execute(recent) if names.search(row.text)]
+        for start in range(0, len(found), PAGE):
+            those = INBOX.c.id.in_(found[start : start + PAGE])
+            self._connection.execute(sa.update(INBOX).where(those).values(**_FORGOTTEN))
 
     def holdings(self, person_id: int) -> list[Holding]:
         count = self._connection.execute(

@@ -13,10 +13,11 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.forecast import Forecast, forecast
-from bot.letters import BroadcastReceipt, Draft, Letter, LetterState
+from bot.letters import OPEN_STATES, BroadcastReceipt, Draft, Letter, LetterState
 from bot.pacing import Pacing
 from bot.quiet import QuietHours
-from bot.repositories import Holding
+from bot.repositories import Holding, Traces
+from bot.text import mask_public
 from storage.letter_queue import LetterQueue
 from storage.letter_rows import (
     CANCELLED_IN_FLIGHT,
@@ -28,6 +29,7 @@ from storage.letter_rows import (
     of_account,
 )
 from storage.tables import GroupRow, table
+from storage.traces import pattern
 
 GROUP = table(GroupRow)
 ECHO_WINDOW = timedelta(minutes=10)
@@ -261,6 +263,37 @@ class Letters:
         self._connection.execute(sa.update(LETTER).where(mine, waiting).values(**stopped))
         blank: dict[str, Any] = {"person_id": None, "text": "", "mentions": [], "to": "", "file": "", "file_name": ""}
         self._connection.execute(sa.update(LETTER).where(mine).values(**blank))
+
+    def forget_about(self, traces: Traces) -> None:
+        """Letters to others that show somebody: who still waits for one is told, without them; of the rest no word
+        stays."""
+        names, shown = pattern(traces.names), pattern(traces.names | traces.subjects)
+        columns = [LETTER.c[name] for name in ("id", "state", "to", "text", "mentions")]
+        words = sa.or_(LETTER.c.text != "", LETTER.c.to != "")
+        recent = sa.select(*columns).where(LETTER.c.written_at >= traces.since, words)
+        waiting = {state.value for state in OPEN_STATES}
+        changes: list[dict[str, Any]] = []
+        for row in self._connection.execute(recent):
+            kept = [one for one in row.mentions if one["id"] not in traces.contacts]
+            in_words = shown is not None and shown.search(row.text) is not None
+            if not (in_words or row.to in traces.contacts or len(kept) < len(row.mentions)):
+                continue
+            text, to = "", "" if row.to in traces.contacts else row.to
+            if row.state in waiting:
+                text, to = mask_public(names.sub("居民", row.text) if names else row.text), row.to
+            changes.append({"key": row.id, "text": text, "to": to, "mentions": kept if row.state in waiting else []})
+        if changes:
+            statement = sa.update(LETTER).where(LETTER.c.id == sa.bindparam("key"))
+            self._connection.execute(statement, changes)
+
+    def forget_strangers(self, channel: str, account: str, since: datetime, before: datetime) -> int:
+        """Blank whom letters to nobody known went to, tried from ``since`` on and finished before ``before``."""
+        tried = LETTER.c.tried_at.between(since, before)
+        over = sa.and_(in_state(LetterState.SENT, LetterState.CANCELLED), LETTER.c.settled_at < before)
+        nobody = sa.update(LETTER).where(of_account(channel, account), tried, over, LETTER.c.person_id.is_(None))
+        private = nobody.where(LETTER.c.to != "").values(to="", text="", mentions=[])
+        named = nobody.where(sa.cast(LETTER.c.mentions, sa.Text) != "[]").values(mentions=[])
+        return sum(self._connection.execute(statement).rowcount for statement in (private, named))
 
     def forget_texts(self, before: datetime) -> int:
         """Blank the words of letters that are finished and were written before then; how many."""

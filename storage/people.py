@@ -12,9 +12,11 @@ from sqlalchemy import Connection
 from bot.community.people import Person, Role, Standing, standing
 from bot.ports import Contact
 from bot.repositories import Address, Holding
-from storage.tables import IdentityRow, MembershipRow, PersonRow, RoleRow, table
+from storage.letter_rows import LETTER
+from storage.tables import ConcernRow, GroupRow, IdentityRow, InboxRow, MembershipRow, PersonRow, RoleRow, table
 
 PERSON, IDENTITY, ROLE, MEMBER = table(PersonRow), table(IdentityRow), table(RoleRow), table(MembershipRow)
+CONCERN, GROUP, INBOX = table(ConcernRow), table(GroupRow), table(InboxRow)
 _COLUMNS = (PERSON.c.id, PERSON.c.label, PERSON.c.informed_at, PERSON.c.prompted_at, ROLE.c.role)
 _KNOWN = (
     sa.select(IDENTITY.c.external_id, *_COLUMNS)
@@ -158,6 +160,7 @@ class PeopleStore:
         self._set(person_id, "left_at", None)
 
     def left(self, person_id: int, group_id: int, at: datetime) -> None:
+        self._where_they_spoke(person_id, at)
         self._connection.execute(
             sa.update(MEMBER).where(MEMBER.c.person_id == person_id, MEMBER.c.group_id == group_id).values(left_at=at)
         )
@@ -165,9 +168,41 @@ class PeopleStore:
         if self._connection.execute(still).first() is None:
             self._set(person_id, "left_at", at)
 
+    def _where_they_spoke(self, person_id: int, at: datetime) -> None:
+        """Nobody tells who is in a group, and to look at every word would cost too much: now it matters."""
+        rooms = [
+            sa.select(rows.c.channel, rows.c.account, rows.c.room).where(rows.c[owner] == person_id)
+            for rows, owner in ((INBOX, "person_id"), (CONCERN, "reporter_id"))
+        ]
+        spoken = sa.union(*rooms).subquery()
+        here = sa.and_(
+            GROUP.c.channel == spoken.c.channel,
+            GROUP.c.account == spoken.c.account,
+            GROUP.c.external_id == spoken.c.room,
+        )
+        known = sa.select(MEMBER.c.group_id).where(MEMBER.c.person_id == person_id)
+        found = sa.select(GROUP.c.id).join(spoken, here).where(GROUP.c.left_at.is_(None), GROUP.c.id.not_in(known))
+        for group_id in self._connection.execute(found.distinct()).scalars().all():
+            self._connection.execute(_INSERT_MEMBER, {"person_id": person_id, "group_id": group_id, "since": at})
+
     def gone_since(self, before: datetime, limit: int) -> list[int]:
-        query = sa.select(PERSON.c.id).where(PERSON.c.left_at.is_not(None), PERSON.c.left_at < before).limit(limit)
+        in_office = sa.exists().where(ROLE.c.person_id == PERSON.c.id)
+        apart = sa.and_(~sa.exists().where(MEMBER.c.person_id == PERSON.c.id), ~in_office)
+        never_in_one = sa.and_(PERSON.c.left_at.is_(None), PERSON.c.created_at < before, apart)
+        # Who still writes in private is answered, and is not gone, whatever groups they left.
+        heard_of = sa.exists().where(LETTER.c.person_id == PERSON.c.id, LETTER.c.written_at >= before)
+        admin = sa.exists().where(ROLE.c.person_id == PERSON.c.id, ROLE.c.role == Role.ADMIN.value)
+        gone = sa.or_(PERSON.c.left_at < before, never_in_one)
+        query = sa.select(PERSON.c.id).where(gone, ~heard_of, ~admin).order_by(PERSON.c.id).limit(limit)
         return list(self._connection.execute(query).scalars().all())
+
+    def traces(self, person_ids: Collection[int]) -> tuple[frozenset[str], frozenset[str]]:
+        ids = list(person_ids)
+        contacts = sa.select(IDENTITY.c.external_id).where(IDENTITY.c.person_id.in_(ids))
+        labels = sa.select(PERSON.c.label).where(PERSON.c.id.in_(ids))
+        # A single character is in every other sentence.
+        names = (label for label in self._connection.execute(labels).scalars() if len(label) > 1)
+        return frozenset(self._connection.execute(contacts).scalars()), frozenset(names)
 
     def holdings(self, person_id: int) -> list[Holding]:
         person = self.get(person_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Collection
 from datetime import timedelta
 
 from bot.community.people import Person, Role, Standing, may_grant, role_named
@@ -11,7 +12,9 @@ from bot.context import Context
 from bot.council.concern import OPEN
 from bot.council.refusal import Refused
 from bot.dialogue import Question
+from bot.handlers.notify import with_notice
 from bot.handlers.shapes import Nothing, Whom, Words, nothing, whom, words
+from bot.repositories import Traces
 from bot.routing import Route
 from bot.text import number
 from bot.wording import people as wording
@@ -93,7 +96,8 @@ def _grant(context: Context, args: Whom) -> None:
     context.note("授权", f"人员{person.id}", role=role.value)
     context.reply(wording.granted(name, role))
     if person.id != me.id:
-        context.tell(person.id, wording.told_granted(role, me.label or "管理员"))
+        told = wording.told_granted(role, me.label or "管理员")
+        context.tell(person.id, with_notice(context, person, told))
 
 
 def _mine(context: Context, args: Nothing) -> None:
@@ -132,16 +136,36 @@ def sure_to_erase(context: Context, question: Question) -> bool:
     if me is not None and Role.ADMIN in me.roles and len(context.uow.people.with_standing(Standing.ADMIN)) == 1:
         raise Refused("grant.last_admin")
     context.note("删除个人信息")
-    forget(context, person_id)
+    forget(context, [person_id])
     context.known = None
     context.reply(privacy.erased())
     return True
 
 
-def forget(context: Context, person_id: int) -> None:
-    """Remove everything held on a person, wherever it is kept."""
-    for keeper in context.uow.keepers:
-        keeper.erase(person_id)
+def forget(context: Context, person_ids: Collection[int]) -> None:
+    """Remove everything held on these people, wherever it is kept: their own, and what others said or were told."""
+    if not person_ids:
+        return
+    uow = context.uow
+    contacts, names = uow.people.traces(person_ids)
+    theirs = {number for person_id in person_ids for number in uow.concerns.in_hand_of(person_id)}
+    entries = {
+        (update.by, update.at)
+        for number in theirs
+        for update in uow.concerns.thread(number)
+        if update.by is not None and update.text
+    }
+    traces = Traces(
+        contacts=contacts,
+        names=names,
+        subjects=frozenset(f"诉求{number}" for number in theirs),
+        since=context.now - context.rules.keep_messages - timedelta(days=1),
+    )
+    for person_id in person_ids:
+        for keeper in uow.keepers:
+            keeper.erase(person_id)
+    uow.letters.forget_about(traces)
+    uow.inbox.forget_about(traces, entries)
     context.stale = True
 
 
