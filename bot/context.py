@@ -55,6 +55,8 @@ class Context:
     table: Table
     drafts: list[Draft]
     standing: Standing
+    admins: frozenset[str]
+    """Contact ids of the administrators that the configuration names."""
     meet: Callable[[], Person]
     """Makes the speaker known, when something is going to be kept about them."""
     update: Callable[[Person], None]
@@ -128,14 +130,22 @@ class Context:
         )
         return True
 
-    def tell_staff(self, text: str, kind: LetterKind = LetterKind.NOTICE) -> None:
-        """To the staff group, or without one to each administrator and manager in private."""
+    def tell_staff(self, text: str, kind: LetterKind = LetterKind.NOTICE) -> bool:
+        """To the staff group, or without one to each administrator and manager in private; False if there is nobody."""
         staff = self.uow.groups.staff_group(self.inbound.channel, self.inbound.account)
         if staff is not None:
             self.tell_room(staff.channel, staff.account, staff.external_id, text, kind=kind)
-            return
-        for person in self.uow.people.with_standing(Standing.MANAGER):
-            self.tell(person.id, text, kind)
+            return True
+        told = [self.tell(person.id, text, kind) for person in self.uow.people.with_standing(Standing.MANAGER)]
+        if any(told):
+            return True
+        here = self.inbound
+        # Administrators by configuration have no row before their first word, and are the only ones there are.
+        self.drafts += [
+            Draft(channel=here.channel, account=here.account, kind=kind, to=contact, text=text)
+            for contact in sorted(self.admins)
+        ]
+        return bool(self.admins)
 
     def prompted(self) -> None:
         """The speaker was spoken to unasked: not again for a while."""

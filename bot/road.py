@@ -329,7 +329,7 @@ class Road:
             if draft.person_id == person.id or (
                 draft.room == context.inbound.room and context.inbound.sender in draft.mentions
             ):
-                drafts[index] = replace(draft, text=f"{draft.text}\n\n{privacy.notice(self._rules, context.private)}")
+                drafts[index] = replace(draft, text=f"{draft.text}\n\n{privacy.notice(self._rules)}")
                 context.informed()
                 return
 
@@ -349,6 +349,7 @@ class Road:
             triage=self._triage,
             table=self._handlers.table,
             drafts=drafts,
+            admins=self._admins,
             standing=Standing.ADMIN if inbound.sender.id in self._admins else granted,
             meet=lambda: batch.meet(inbound),
             update=lambda changed: batch.update(inbound, changed),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bot.community.people import Person
 from bot.context import Context
 from bot.council.concern import Concern, Update
 from bot.ports import Contact
 from bot.repositories import Supporter
 from bot.wording import concerns as wording
+from bot.wording import privacy
 
 MENTIONED = 10
 """More names than this in front of a message help nobody."""
@@ -27,16 +29,30 @@ def the_concerned(context: Context, concern: Concern, update: Update, *, but: in
     actor = context.known.label if context.known and context.known.label else "工作人员"
     text = wording.changed(concern, update, context.rules, actor)
     rooms: dict[tuple[str, str, str], list[Contact]] = {}
+    uninformed: set[tuple[str, str, str]] = set()
     for supporter in waiting:
         address = addresses.get(supporter.person_id)
         if address is None:
             continue
+        person = people[supporter.person_id]
         if supporter.room:
-            contact = Contact(address.contact_id, people[supporter.person_id].label)
-            rooms.setdefault((supporter.channel, supporter.account, supporter.room), []).append(contact)
+            place = (supporter.channel, supporter.account, supporter.room)
+            rooms.setdefault(place, []).append(Contact(address.contact_id, person.label))
+            if person.informed_at is None:
+                context.uow.people.inform(person.id, context.now)
+                uninformed.add(place)
         else:
-            context.tell(supporter.person_id, text)
-    for (channel, account, room), contacts in rooms.items():
-        context.tell_room(channel, account, room, text, tuple(contacts[:MENTIONED]))
+            context.tell(person.id, with_notice(context, person, text))
+    for place, contacts in rooms.items():
+        told = f"{text}\n\n{privacy.notice(context.rules)}" if place in uninformed else text
+        context.tell_room(*place, told, tuple(contacts[:MENTIONED]))
     here = context.inbound
     return (here.channel, here.account, here.room) in rooms
+
+
+def with_notice(context: Context, person: Person, text: str) -> str:
+    """The first thing that somebody hears, who did not come by themselves, says what is kept about them."""
+    if person.informed_at is not None:
+        return text
+    context.uow.people.inform(person.id, context.now)
+    return f"{text}\n\n{privacy.notice(context.rules)}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bot.community.groups import Group
 from bot.context import Context
 from bot.council import concern as life
 from bot.council.concern import Concern, Kind, Source, Urgency
+from bot.dialogue import Candidate
 from bot.letters import LetterKind
 from bot.triage import Judgement
 from bot.wording import concerns as wording
@@ -20,11 +22,16 @@ def register(
     judgement: Judgement,
     *,
     kind: Kind | None = None,
-    reporter: int | None = None,
+    candidate: Candidate | None = None,
     source: Source = Source.RESIDENT,
 ) -> Concern:
-    """Keep a new concern of the speaker (or of ``reporter``), and answer with its number."""
+    """Keep a new concern of the speaker, or of who said the ``candidate`` and where; answer with its number."""
+    said = context.inbound
+    room, event_id = (candidate.room, candidate.event_id) if candidate else (said.room, said.event_id)
+    reporter = candidate.person_id if candidate else context.me.id
     group = context.group
+    if room != said.room:
+        group = context.uow.groups.known(said.channel, said.account, [room]).get(room)
     value, update = life.report(
         Concern(
             kind=kind or Kind(judgement.concern_kind),
@@ -36,11 +43,11 @@ def register(
             area=group.area if group else "",
             text=text[:TEXT_LIMIT],
             source=source,
-            reporter=reporter if reporter is not None else context.me.id,
-            channel=context.inbound.channel,
-            account=context.inbound.account,
-            room=context.inbound.room,
-            event_id=context.inbound.event_id,
+            reporter=reporter,
+            channel=said.channel,
+            account=said.account,
+            room=room,
+            event_id=event_id,
             created_at=context.now,
             updated_at=context.now,
         )
@@ -49,22 +56,27 @@ def register(
     context.note("登记", wording.name(kept), category=kept.category, urgency=kept.urgency.value)
     context.reply(wording.registered(kept, context.rules, cut=len(text) > TEXT_LIMIT))
     if kept.urgency.rank >= Urgency.URGENT.rank:
-        context.tell_staff(wording.new_to_staff(kept, context.inbound.sender.name, where(context)), LetterKind.ALERT)
+        who = context.uow.people.get(reporter)
+        label = who.label if who else said.sender.name
+        context.tell_staff(wording.new_to_staff(kept, label, where(group)), LetterKind.ALERT)
     return kept
 
 
-def alarm(context: Context, judgement: Judgement) -> None:
-    """Somebody may be in danger: say the number to call, tell the staff, and leave 登记 open."""
+def alarm(context: Context, judgement: Judgement, *, registered: bool = False) -> None:
+    """Somebody may be in danger: say the number to call, tell the staff, and leave 登记 open if it is not registered."""
     found = judgement.emergency
     assert found is not None
-    context.reply(general.emergency(found), kind=LetterKind.ALERT)
-    told = general.emergency_to_staff(found, context.inbound.sender.name, where(context), context.text[:200])
-    context.tell_staff(told, LetterKind.ALERT)
+    first = len(context.drafts)
+    alert = general.emergency_to_staff(found, context.inbound.sender.name, where(context.group), context.text[:200])
+    told = context.tell_staff(alert, LetterKind.ALERT)
+    context.reply(general.emergency(found, told=told, registered=registered), kind=LetterKind.ALERT)
+    # The number to call leaves first, and says only what is true: that somebody was told.
+    context.drafts.insert(first, context.drafts.pop())
     context.note("紧急", found.number, what=found.what)
 
 
-def where(context: Context) -> str:
+def where(group: Group | None) -> str:
     """The place of a conversation, for staff."""
-    if context.group is None:
+    if group is None:
         return "私聊"
-    return context.group.name or context.group.area or "群里"
+    return group.name or group.area or "群里"

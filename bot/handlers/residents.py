@@ -47,7 +47,7 @@ def _report(kind: Kind | None) -> Handle:
     def handle(context: Context, args: Words) -> None:
         judgement = context.triage.judge(args.text)
         if judgement.emergency is not None:
-            alarm(context, judgement)
+            alarm(context, judgement, registered=True)
         register(context, args.text, judgement, kind=kind)
 
     return handle
@@ -80,7 +80,7 @@ def _confirm(context: Context, args: Which) -> None:
                 # 登记 is a word of everyday life; without anything to confirm it was not meant for the bot.
                 return
             raise Refused("concern.nothing_waiting")
-    register(context, candidate.text, context.triage.judge(candidate.text), reporter=candidate.person_id)
+    register(context, candidate.text, context.triage.judge(candidate.text), candidate=candidate)
     candidates.drop(candidate.id)
 
 

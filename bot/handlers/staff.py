@@ -118,10 +118,7 @@ def _dispatch(context: Context, args: Numbered) -> None:
 
 
 def _place(context: Context, concern: Concern) -> str:
-    if not concern.room:
-        return "私聊"
-    group = context.uow.groups.known(concern.channel, concern.account, [concern.room]).get(concern.room)
-    return group.name if group and group.name else where(context)
+    return where(context.uow.groups.known(concern.channel, concern.account, [concern.room]).get(concern.room))
 
 
 def _progress(context: Context, args: Numbered) -> None:

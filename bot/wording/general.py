@@ -58,12 +58,14 @@ def prompt(theme: str) -> str:
     return f"听着像是“{theme}”的事。回复“登记”即可受理；不回就不留存。"
 
 
-def emergency(found: Emergency) -> str:
-    """The number to call comes first; nothing else matters now."""
-    return (
-        f"请马上拨打 {found.number}（{found.what}）！先保证人的安全。我已同时通知社区值班人员。\n"
-        "人安全以后，回“登记”可以再登记成诉求。"
-    )
+def emergency(found: Emergency, *, told: bool, registered: bool) -> str:
+    """The number to call comes first; nothing else matters now. ``told``: staff were; ``registered``: it is a 诉求."""
+    lines = [f"请马上拨打 {found.number}（{found.what}）！先保证人的安全。"]
+    if told:
+        lines[0] += "我已同时通知社区值班人员。"
+    if not registered:
+        lines.append("人安全以后，回“登记”可以再登记成诉求。")
+    return "\n".join(lines)
 
 
 def emergency_to_staff(found: Emergency, who: str, where: str, text: str) -> str:

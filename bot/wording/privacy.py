@@ -11,9 +11,8 @@ if TYPE_CHECKING:
     from bot.context import Rules
 
 
-def notice(rules: Rules, private: bool) -> str:
+def notice(rules: Rules) -> str:
     """Once per person, with the first answer: who keeps it, why, what, how long, how to object."""
-    del private
     return (
         f"【个人信息说明】{rules.keeper}为办理您的诉求，保存您的昵称和您对我说的话，办结后最多{rules.keep.days}天。"
         f"回“我的信息”查看，“删除我的信息”随时删除。{rules.public_url}/privacy"
