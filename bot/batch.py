@@ -25,6 +25,8 @@ class Batch:
         self._people: dict[Key, Person | None] = {}
         self._groups: dict[Key, Group] = {}
         self._questions: dict[tuple[int, str], Question] = {}
+        self.talk: set[str] = set()
+        """Ids of events that looked like commands and were said to the neighbours."""
         self.forget()
 
     def forget(self) -> None:

@@ -63,6 +63,8 @@ class Context:
     """What is known of the speaker has changed, for the events that follow in the same batch."""
     question: Question | None = None
     """What the bot asked the speaker here, while an answer counts."""
+    talk: bool = False
+    """Set by the road: what looked like a command was said to the neighbours, and is not kept."""
     stale: bool = False
     """Set by handlers that change who somebody is: what was read ahead for the batch is read again."""
 

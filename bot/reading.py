@@ -77,9 +77,11 @@ class Reader:
 
     def __init__(self, table: Table, bot_name: str) -> None:
         self._table = table
-        # Typed by hand the name ends at a space, a mark or the end; a longer name is somebody else's.
-        self._name = re.compile(rf"@{re.escape(bot_name)}(?=[\s,，:：、。!！?？]|$)[\s,，:：、]*") if bot_name else None
-        self._at = f"@{bot_name}"
+        # Typed by hand the name ends at what is no letter, at a number or at one of the bot's words; a longer name is
+        # somebody else's.
+        ends = "|".join((r"\W", "[0-9０-９]", "$", *map(re.escape, table.words)))
+        self._name = re.compile(rf"[@＠]{re.escape(bot_name)}(?={ends})[\s,，:：、]*") if bot_name else None
+        self._bot_name = bot_name
 
     def read(self, inbound: Inbound) -> Reading:
         """What the event seems to be."""
@@ -89,11 +91,24 @@ class Reader:
         private = not inbound.room
         addressed = private or inbound.mentions_me
         raw = inbound.text
-        if self._name is not None and self._at in raw:
-            raw, times = self._name.subn(" ", raw)
-            addressed = addressed or bool(times)
+        if self._name is not None and self._bot_name in raw:
+            raw, times = self._without_name(self._name, raw, inbound.mentions)
+            addressed = addressed or times > 0
         text = tidy(raw)
         if not text:
             return Reading(inbound, "", addressed)
         found = self._table.find(text, addressed=addressed, private=private, mentions=inbound.mentions)
         return Reading(inbound, text, addressed, found)
+
+    def _without_name(self, name: re.Pattern[str], raw: str, mentions: tuple[Contact, ...]) -> tuple[str, int]:
+        """The text without @ and the bot's name, and how often it stood there; namesakes who are mentioned stay."""
+        namesakes = sorted({c.name for c in mentions if self._bot_name in c.name}, key=len, reverse=True)
+        if not namesakes:
+            return name.subn(" ", raw)
+        others = re.compile(f"@(?:{'|'.join(map(re.escape, namesakes))})")
+        parts, times, end = [], 0, 0
+        for found in (*others.finditer(raw), None):
+            part, count = name.subn(" ", raw[end : found.start() if found else len(raw)])
+            parts += [part, found[0] if found else ""]
+            times, end = times + count, found.end() if found else end
+        return "".join(parts), times

@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from bot.batch import Batch
 from bot.community.groups import Group, Mode
-from bot.community.people import Person, Standing
+from bot.community.people import Standing
 from bot.context import Context, Rules
 from bot.council.refusal import Misunderstood, Refused
 from bot.dialogue import Question
@@ -129,7 +129,7 @@ class Road:
                 elif said:
                     outcome.answered += 1
                 drafts.extend(said)
-                texts.update(_words_of(inbox_id, reading, batch.person(inbound)))
+                texts.update(_words_of(inbox_id, reading, batch))
             uow.inbox.keep(texts)
             self._post(uow, drafts, now)
             outcome.letters = len(drafts)
@@ -150,7 +150,7 @@ class Road:
                     drafts.extend(self._parked(uow, batch, reading, parked))
                 else:
                     uow.inbox.settle(parked.id)
-                    uow.inbox.keep(_words_of(parked.id, reading, batch.person(reading.inbound)))
+                    uow.inbox.keep(_words_of(parked.id, reading, batch))
                     drafts.extend(said)
                     outcome.answered += 1
             self._post(uow, drafts, now)
@@ -248,6 +248,8 @@ class Road:
             batch.forget_one(reading.inbound)
             raise
         uow.release()
+        if context.talk:
+            batch.talk.add(reading.inbound.event_id)
         if context.stale:
             batch.forget()
         return drafts
@@ -284,8 +286,10 @@ class Road:
                 context.reply(general.only_text())
             return
         found = reading.found
-        if isinstance(found, Command) and self._command(context, found):
-            return
+        if isinstance(found, Command):
+            if self._command(context, found):
+                return
+            context.talk = True
         if context.question is not None:
             answer = self._handlers.answers.get(context.question.kind)
             if answer is not None and answer(context, context.question):
@@ -302,8 +306,10 @@ class Road:
             self._handlers.overheard(context, judgement)
 
     def _command(self, context: Context, command: Command) -> bool:
-        """Whether the message is settled as this command."""
+        """Whether the message is settled as this command; else it was said to the neighbours."""
         route = command.route
+        if not context.addressed and route.meant is not None and not route.meant(context, command.args):
+            return False
         if not may(context.standing, route):
             if route.talk and not context.addressed:
                 return False
@@ -391,6 +397,9 @@ def _arrival(reading: Reading) -> Arrival:
     )
 
 
-def _words_of(inbox_id: int, reading: Reading, person: Person | None) -> dict[int, tuple[int, str]]:
-    text = reading.kept_text
-    return {} if text is None or person is None else {inbox_id: (person.id, text)}
+def _words_of(inbox_id: int, reading: Reading, batch: Batch) -> dict[int, tuple[int, str]]:
+    """What is kept of a message: the words, if they were the bot's to hear and their author is somebody who is kept."""
+    text, person = reading.kept_text, batch.person(reading.inbound)
+    if text is None or person is None or reading.inbound.event_id in batch.talk:
+        return {}
+    return {inbox_id: (person.id, text)}

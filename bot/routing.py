@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 _BREAKS = " \n:：,，、;；.。-—~～!！?？"
+_TRADITIONAL = frozenset("報應維訴議記諮詢進補問銷評價辦項單轉饋結羣綁靜關閉識歡語權認領刪訊幫麼說發確")
+"""Characters that a word of the table has when it is written traditionally: only then is it worth converting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Said:
 Parse = Callable[[Said], Any | None]
 """Reads what followed the word; None if it has not the command's shape."""
 Handle = Callable[["Context", Any], None]
+Meant = Callable[["Context", Any], bool]
+"""Whether an unaddressed message of the command's shape was meant for the bot, and not for the neighbours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,7 @@ class Route:
 
     ``talk`` marks a word that neighbours use among themselves: unaddressed in a group it counts only if the whole
     message
-    has the command's shape. ``theme`` is its heading in 帮助.
+    has the command's shape, and ``meant`` (if there is one) agrees. ``theme`` is its heading in 帮助.
     """
 
     word: str
@@ -57,6 +61,12 @@ class Route:
     handle: Handle
     synonyms: tuple[str, ...] = ()
     talk: bool = False
+    meant: Meant | None = None
+
+    @property
+    def numbered(self) -> bool:
+        """Whether the number of something may or must follow the word."""
+        return "号>" in self.usage or "号]" in self.usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +109,10 @@ class Table:
     ) -> Command | NearMiss | None:
         """The command in a tidied text, a near miss that deserves its usage line, or None for free words."""
         found = self._exact(text, addressed, private, mentions)
-        if found is None and addressed:
+        if not isinstance(found, Command) and (addressed or not _TRADITIONAL.isdisjoint(text[:6])):
             plain = simplified(text[:12]) + text[12:]
             if plain != text:
-                found = self._exact(plain, addressed, private, mentions)
+                found = self._exact(plain, addressed, private, mentions) or found
         return found
 
     def _exact(
@@ -127,7 +137,8 @@ class Table:
         """An addressed text whose first word is one wrong character away from exactly one word that its speaker
         may use.
 
-        Only words followed by nothing or by a number are corrected: a guess must not swallow a sentence.
+        Only words followed by nothing or by the number that belongs there are corrected: a guess must not swallow a
+        sentence, nor make a report out of 报名 12.
         """
         found: dict[str, Command] = {}
         for length, words in self._by_length.items():
@@ -138,12 +149,19 @@ class Table:
                 continue
             for word in words:
                 route = self._words[word]
+                if rest.strip(_BREAKS) and not route.numbered:
+                    continue
                 if standing < route.who or sum(a != b for a, b in zip(head, word, strict=True)) != 1:
                     continue
                 args = route.parse(_said(rest, True, private, mentions))
                 if args is not None:
                     found.setdefault(route.word, Command(route, args, head, slip=True))
         return next(iter(found.values())) if len(found) == 1 else None
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word and synonym, the longest first."""
+        return tuple(sorted(self._words, key=len, reverse=True))
 
     def route(self, word: str) -> Route | None:
         """The route of a word or synonym."""
@@ -161,9 +179,10 @@ def _said(rest: str, addressed: bool, private: bool, mentions: tuple[Contact, ..
 
 def _meant(said: Said, route: Route) -> bool:
     """Whether a word whose arguments do not fit was still meant as a command, and not just part of a sentence."""
+    numbered = leading_number(said.rest) is not None
     if said.addressed:
-        return said.separated or leading_number(said.rest) is not None
-    return not route.talk and said.separated and leading_number(said.rest) is not None
+        return said.separated or numbered
+    return not route.talk and numbered and (said.separated or route.numbered)
 
 
 def may(standing: Standing, route: Route) -> bool:

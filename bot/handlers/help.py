@@ -19,6 +19,13 @@ def _help(context: Context, args: Words) -> None:
     context.reply(general.help_list(context.table.usable(context.standing), context.rules.bot_name))
 
 
+def _meant(context: Context, args: Words) -> bool:
+    # 怎么用 is asked of many things, and 帮助 is followed by many words that are not the bot's.
+    if not context.text.startswith(("帮助", "使用说明")):
+        return False
+    return not args.text or context.table.route(args.text) is not None
+
+
 ROUTES = (
     Route(
         word="帮助",
@@ -31,5 +38,6 @@ ROUTES = (
         handle=_help,
         synonyms=("菜单", "怎么用", "使用说明"),
         talk=True,
+        meant=_meant,
     ),
 )

@@ -10,6 +10,7 @@ from bot.context import Context
 from bot.council import concern as life
 from bot.council.concern import Concern, Kind, Satisfaction
 from bot.council.refusal import Refused
+from bot.dialogue import Candidate
 from bot.handlers.notify import the_concerned
 from bot.handlers.reporting import alarm, register
 from bot.handlers.shapes import MaybeNumbered, Numbered, Words, maybe_numbered, numbered, numbered_words, words
@@ -53,6 +54,15 @@ def _report(kind: Kind | None) -> Handle:
     return handle
 
 
+_COLON = re.compile(r"\w+ ?[:：]")
+
+
+def _report_meant(context: Context, args: Words) -> bool:
+    # “求助 谁有多余的白菜” asks the neighbours; with a colon, or of what the community deals with, it is a report.
+    judgement = context.triage.judge(args.text)
+    return bool(_COLON.match(context.text) or judgement.category or judgement.emergency)
+
+
 @dataclass(frozen=True, slots=True)
 class Which:
     """A candidate's number, or none: the speaker's own."""
@@ -67,18 +77,29 @@ def _which(said: Said) -> Which | None:
     return Which(found[0]) if found and not found[1] else None
 
 
+def _staff_choice(context: Context, args: Which) -> bool:
+    return args.candidate is not None and context.standing >= Standing.STAFF
+
+
+def _own_candidate(context: Context) -> Candidate | None:
+    person = context.known
+    return context.uow.candidates.latest(person.id, context.inbound.room, context.now) if person else None
+
+
+def _confirm_meant(context: Context, args: Which) -> bool:
+    # 登记 is a word of everyday life; without anything to confirm it was not meant for the bot.
+    return _staff_choice(context, args) or _own_candidate(context) is not None
+
+
 def _confirm(context: Context, args: Which) -> None:
     candidates = context.uow.candidates
-    if args.candidate is not None and context.standing >= Standing.STAFF:
+    if args.candidate is not None and _staff_choice(context, args):
         candidate = candidates.get(args.candidate, context.now)
         if candidate is None:
             raise Refused("concern.candidate_gone", number=args.candidate)
     else:
-        candidate = candidates.latest(context.known.id, context.inbound.room, context.now) if context.known else None
+        candidate = _own_candidate(context)
         if candidate is None:
-            if not context.addressed:
-                # 登记 is a word of everyday life; without anything to confirm it was not meant for the bot.
-                return
             raise Refused("concern.nothing_waiting")
     register(context, candidate.text, context.triage.judge(candidate.text), candidate=candidate)
     candidates.drop(candidate.id)
@@ -139,7 +160,8 @@ class Rating:
     text: str
 
 
-_RATING = re.compile(r"[\s,，]*(不满意|基本满意|比较满意|满意)[\s,，:：。]*(.*)", re.DOTALL)
+_RATING = re.compile(r"[\s,，]*(不满意|基本满意|比较满意|(?:很|非常|十分|挺|特别)?满意)[\s,，:：。]*(.*)", re.DOTALL)
+_FAIRLY = ("基本满意", "比较满意")
 
 
 def _rating(said: Said) -> Rating | None:
@@ -147,7 +169,8 @@ def _rating(said: Said) -> Rating | None:
     match = _RATING.fullmatch(found[1]) if found else None
     if found is None or match is None:
         return None
-    satisfaction = Satisfaction("基本满意" if match[1] == "比较满意" else match[1])
+    said_of_it = match[1] if match[1] == "不满意" else "基本满意" if match[1] in _FAIRLY else "满意"
+    satisfaction = Satisfaction(said_of_it)
     return Rating(found[0], satisfaction, match[2].strip()[:500])
 
 
@@ -168,7 +191,7 @@ def _rate(context: Context, args: Rating) -> None:
         context.tell_staff(wording.rated_to_staff(changed, args.text))
 
 
-def _reporting(word: str, kind: Kind | None, about: str, example: str, *synonyms: str) -> Route:
+def _reporting(word: str, kind: Kind | None, about: str, example: str, *synonyms: str, talk: bool = False) -> Route:
     return Route(
         word=word,
         usage=f"{word} <什么事、在哪里>",
@@ -179,7 +202,8 @@ def _reporting(word: str, kind: Kind | None, about: str, example: str, *synonyms
         parse=words,
         handle=_report(kind),
         synonyms=synonyms,
-        talk=kind in (Kind.SUGGESTION, Kind.QUESTION, Kind.HELP),
+        talk=talk,
+        meant=_report_meant if talk else None,
     )
 
 
@@ -187,9 +211,9 @@ ROUTES = (
     _reporting("反映", None, "把一件事登记成诉求，由社区办理。", "反映 3号楼停水两天了", "上报", "反应"),
     _reporting("报修", Kind.HELP, "报修，登记成诉求。", "报修 2单元楼道灯不亮", "维修"),
     _reporting("投诉", Kind.COMPLAINT, "投诉，登记成诉求。", "投诉 楼下饭店半夜还在放音乐"),
-    _reporting("建议", Kind.SUGGESTION, "提建议，登记成诉求。", "建议 在小区门口装个快递柜"),
-    _reporting("求助", Kind.HELP, "求助，登记成诉求。", "求助 老人独居想申请上门理发"),
-    _reporting("咨询", Kind.QUESTION, "问政策、问办事。", "咨询 医保在哪里缴"),
+    _reporting("建议", Kind.SUGGESTION, "提建议，登记成诉求。", "建议 在小区门口装个快递柜", talk=True),
+    _reporting("求助", Kind.HELP, "求助，登记成诉求。", "求助 老人独居想申请上门理发", talk=True),
+    _reporting("咨询", Kind.QUESTION, "问政策、问办事。", "咨询 医保在哪里缴", talk=True),
     Route(
         word="登记",
         usage="登记",
@@ -200,6 +224,7 @@ ROUTES = (
         parse=_which,
         handle=_confirm,
         talk=True,
+        meant=_confirm_meant,
     ),
     Route(
         word="进度",

@@ -10,13 +10,13 @@ from bot.triage import Emergency
 
 def usage(route: Route, hint: str = "") -> str:
     """After a near miss: how the word is used, with an example that works."""
-    lines = [f"“{route.word}”这样用：{route.usage}", f"例如：{route.example}"]
+    lines = [f"没看懂“{route.word}”后面的话。例如：{route.example}", f"写法：{route.usage}"]
     return "\n".join([hint, *lines] if hint else lines)
 
 
 def help_for(route: Route) -> str:
     """What one word does."""
-    lines = [f"{route.word}：{route.about}", f"用法：{route.usage}", f"例如：{route.example}"]
+    lines = [f"{route.word}：{route.about}", f"例如：{route.example}", f"写法：{route.usage}"]
     if route.synonyms:
         lines.append(f"也可以说：{'、'.join(route.synonyms)}")
     return "\n".join(lines)
@@ -26,10 +26,10 @@ def help_list(routes: Iterable[Route], bot_name: str) -> str:
     """What somebody can say, by theme."""
     themes: dict[str, list[str]] = {}
     for route in routes:
-        themes.setdefault(route.theme, []).append(route.usage)
-    lines = [f"有事直接告诉我就行，例如：@{bot_name} 3号楼停水两天了", ""]
-    lines += [f"【{theme}】{'｜'.join(usages)}" for theme, usages in themes.items()]
-    lines += ["", "想看某个词怎么用，回“帮助 进度”这样的话。"]
+        themes.setdefault(route.theme, []).append(route.word)
+    lines = [f"有事直接告诉我，例如：@{bot_name} 3号楼停水两天了", "看办到哪一步了：进度", "", "我懂这些词："]
+    lines += [f"【{theme}】{'、'.join(words)}" for theme, words in themes.items()]
+    lines += ["", "哪个词不会用，就回“帮助”加那个词，例如：帮助 评价"]
     return "\n".join(lines)
 
 
@@ -68,12 +68,11 @@ def emergency(found: Emergency, *, told: bool, registered: bool) -> str:
     return "\n".join(lines)
 
 
-def emergency_to_staff(found: Emergency, who: str, where: str, text: str) -> str:
-    """To the staff, at once."""
+def emergency_to_staff(found: Emergency, who: str, where: str, text: str, *, asked: bool = True) -> str:
+    """To the staff, at once. ``asked``: the speaker was told which number to call."""
     words = "、".join(found.words)
-    return (
-        f"【紧急】{where} {who}：{text}\n判断为“{found.what}”（{words}），已请对方拨打 {found.number}。请立即联系核实。"
-    )
+    done = f"已请对方拨打 {found.number}" if asked else f"群是静默的，没有出声，对方未必已拨打 {found.number}"
+    return f"【紧急】{where} {who}：{text}\n判断为“{found.what}”（{words}），{done}。请立即联系核实。"
 
 
 def incident(number: str) -> str:
