@@ -26,7 +26,7 @@ KEYS: Mapping[str, Key] = {
     "bot.time_zone": Key(read.zone, "Asia/Shanghai"),
     "wechaty.endpoint": Key(read.endpoint, "127.0.0.1:8788"),
     "wechaty.token": Key(read.text(optional=True), None, secret=True),
-    "wechaty.tls": Key(read.encryption, False),
+    "wechaty.tls": Key(read.authority, False),
     "wechaty.rpc_timeout_s": Key(read.seconds(above_zero=True), 20),
     "wechaty.keepalive_s": Key(read.seconds(above_zero=True), 15),
     "wechaty.backoff_s": Key(read.interval(above_zero=True), [0.5, 30]),

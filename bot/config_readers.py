@@ -231,13 +231,13 @@ def existing_file(value: object) -> Path | None:
     return found
 
 
-def encryption(value: object) -> bool | str:
-    """false, true, or the file with the authority's certificate."""
-    if isinstance(value, bool):
-        return value
+def authority(value: object) -> str:
+    """false ("" then), or the file of the authority that certified the gateway."""
+    if value is False or value is None:
+        return ""
     if isinstance(value, str) and value:
         return str(existing_file(value))
-    raise Unfit("is none of true, false and the path of a CA file")
+    raise Unfit("is neither false nor the path of a CA file")
 
 
 def database(value: object) -> str:

@@ -40,7 +40,7 @@ from bot.ports import (
 )
 
 if TYPE_CHECKING:
-    from bot.channels.wechaty_puppet import Event, MendingPuppet
+    from bot.channels.wechaty_puppet import MendingPuppet
 
 log = logging.getLogger(__name__)
 
@@ -166,19 +166,18 @@ class WechatyChannel:
         if since is not None and why and self._on_blind is not None:
             await self._on_blind(since, self._now(), why)
 
-    async def _take(self, batch: list[Event]) -> None:
+    async def _take(self, kind: int, data: dict[str, Any]) -> None:
         assert self._intake is not None and self._names is not None
         self._last_event_at = self._now()
-        for kind, data in batch:
-            if kind == events.MESSAGE:
-                await self._intake.put(kind, data)
-                continue
-            if not self._connected.is_set() and kind in (events.LOGIN, events.LOGOUT, events.SCAN):
-                continue  # left over from a connection that has broken since: it says nothing about now
-            try:
-                await self._other(kind, data)
-            except (KeyError, ValueError, TypeError, AttributeError) as error:
-                log.warning("a malformed event of type %d is dropped: %s", kind, type(error).__name__)
+        if kind == events.MESSAGE:
+            await self._intake.put(kind, data)
+            return
+        if not self._connected.is_set() and kind in (events.LOGIN, events.LOGOUT, events.SCAN):
+            return  # left over from a connection that has broken since: it says nothing about now
+        try:
+            await self._other(kind, data)
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            log.warning("a malformed event of type %d is dropped: %s", kind, type(error).__name__)
 
     async def _other(self, kind: int, data: dict[str, Any]) -> None:
         assert self._puppet is not None and self._intake is not None and self._names is not None

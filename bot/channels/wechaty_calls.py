@@ -1,6 +1,6 @@
 """What the channel asks of the gateway, one method per call, with plain values in and out.
 
-Every method raises what :class:`bot.channels.wechaty_http2.Connection.unary` raises.
+Every method raises what :class:`bot.channels.wechaty_line.Line.unary` raises.
 """
 
 from __future__ import annotations
@@ -10,12 +10,14 @@ import base64
 import json
 import urllib.request
 from collections.abc import AsyncIterator, Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.channels import wechaty_proto as proto
-from bot.channels.wechaty_http2 import Connection
 from bot.channels.wechaty_rpc import NotTaken, TooSlow
 from bot.ports import File
+
+if TYPE_CHECKING:
+    from bot.channels.wechaty_line import Line
 
 SERVICE = "/wechaty.Puppet/"
 INLINE_MAX = 3_000_000
@@ -33,11 +35,11 @@ MAX_DOWNLOAD = 200_000_000
 class Calls:
     """Calls over the connection that is open now; ``line`` gives it, or None."""
 
-    def __init__(self, line: Callable[[], Connection | None], timeout_s: float) -> None:
+    def __init__(self, line: Callable[[], Line | None], timeout_s: float) -> None:
         self._line = line
         self._timeout_s = timeout_s
 
-    def _open(self) -> Connection:
+    def _open(self) -> Line:
         line = self._line()
         if line is None:
             raise NotTaken("not connected to the gateway")
@@ -151,9 +153,8 @@ class Calls:
         pieces = bytearray()
         try:
             async with asyncio.timeout(self._timeout_s * TRANSFER_FACTOR):
-                async for batch in self._open().stream(SERVICE + "Download", proto.string(1, uuid)):
-                    for piece in batch:
-                        pieces += b"".join(v for n, v in proto.fields(piece) if n == 1 and isinstance(v, bytes))
+                async for piece in self._open().stream(SERVICE + "Download", proto.string(1, uuid)):
+                    pieces += b"".join(v for n, v in proto.fields(piece) if n == 1 and isinstance(v, bytes))
                     if len(pieces) > MAX_DOWNLOAD:
                         raise LookupError(f"the file is larger than {MAX_DOWNLOAD // 1_000_000} MB")
         except TimeoutError as error:

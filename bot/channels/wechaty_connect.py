@@ -4,42 +4,53 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from typing import Any
+from pathlib import Path
 
-from bot.channels.wechaty_http2 import Connection
+from bot.channels.wechaty_line import Line, open_line
 from bot.ports import ChannelStopped
 
 
-async def connect(
-    host: str, port: int, *, token: str, tls: bool | str, keepalive_s: float, timeout_s: float
-) -> Connection:
-    """Open a connection to the gateway at ``host``:``port``; ``tls`` as in the settings.
+async def connect(host: str, port: int, *, token: str, tls: str, pulse_s: float, timeout_s: float) -> Line:
+    """Open a line to the gateway at ``host``:``port``; ``tls`` is "" or the file of the authority to trust.
 
     Raises:
         OSError: nobody listens there, the certificate is not the one to trust, or it took longer than ``timeout_s``.
     """
-    context: ssl.SSLContext | None = None
-    if tls:
-        context = ssl.create_default_context(cafile=tls if isinstance(tls, str) else None)
-        if not isinstance(tls, str):
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        context.set_alpn_protocols(["h2"])
-    headers: list[tuple[bytes, bytes]] = [
-        (b":scheme", b"https" if tls else b"http"),
-        # Gateways before 1.0 know who calls by the authority, newer ones by the authorization.
-        (b":authority", token.encode() or f"{host}:{port}".encode()),
-        (b"te", b"trailers"),
-        (b"content-type", b"application/grpc"),
-        (b"user-agent", b"yuanzhuo"),
-        *([(b"authorization", b"Wechaty " + token.encode())] if token else []),
-    ]
-    options: dict[str, Any] = {"ssl": context, "server_hostname": host} if context else {}
+    credentials, server_name = None, ""
     async with asyncio.timeout(timeout_s):
-        _, connection = await asyncio.get_running_loop().create_connection(
-            lambda: Connection(headers, keepalive_s), host, port, **options
-        )
-    return connection
+        # A first knock with the standard library tells what the gRPC library keeps to itself: who refused, and why.
+        context = ssl.create_default_context(cafile=tls) if tls else None
+        if context is not None:
+            # The operator names the authority; gateways' certificates are made for names like "insecure", not for
+            # hosts.
+            context.check_hostname = False
+        _, writer = await asyncio.open_connection(host, port, ssl=context)
+        if context is not None:
+            server_name = _certified_name(writer.get_extra_info("peercert"))
+        writer.close()
+    if tls:
+        import grpc
+
+        credentials = grpc.ssl_channel_credentials(await asyncio.to_thread(Path(tls).read_bytes))
+    target = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    # Gateways before 1.0 know who calls by the authority, newer ones by the authorization.
+    metadata = [("authorization", f"Wechaty {token}")] if token else []
+    return await open_line(
+        target, credentials, authority=token, server_name=server_name, metadata=metadata, pulse_s=pulse_s,
+        timeout_s=timeout_s,
+    )  # fmt: skip
+
+
+def _certified_name(certificate: dict[str, object]) -> str:
+    """The first host name that a certificate is made for, as the standard library tells a verified one."""
+    for kind, name in certificate.get("subjectAltName", ()):  # type: ignore[attr-defined]
+        if kind == "DNS":
+            return str(name)
+    for part in certificate.get("subject", ()):  # type: ignore[attr-defined]
+        for key, value in part:
+            if key == "commonName":
+                return str(value)
+    return ""
 
 
 def address(endpoint: str) -> tuple[str, int]:

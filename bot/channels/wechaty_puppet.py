@@ -30,15 +30,14 @@ from wechaty_puppet_service.puppet import PuppetService  # noqa: E402
 from bot.channels import wechaty_proto as proto  # noqa: E402
 from bot.channels.wechaty_calls import SERVICE, Calls  # noqa: E402
 from bot.channels.wechaty_connect import address, connect  # noqa: E402
-from bot.channels.wechaty_http2 import Connection  # noqa: E402
+from bot.channels.wechaty_line import Line  # noqa: E402
 from bot.channels.wechaty_rpc import ALREADY_EXISTS, UNAUTHENTICATED, RpcError  # noqa: E402
 from bot.channels.wechaty_settings import WechatySettings  # noqa: E402
 from bot.ports import ChannelStopped, File  # noqa: E402
 
 log = logging.getLogger(__name__)
 
-Event = tuple[int, dict[str, Any]]
-OnEvents = Callable[[list[Event]], Awaitable[None]]
+OnEvent = Callable[[int, dict[str, Any]], Awaitable[None]]
 OnState = Callable[[bool, str], None]
 """Told (True, "") when events can arrive and (False, why) when a connection or an attempt at one failed; at once, and
 perhaps more than once for the same failure."""
@@ -59,28 +58,27 @@ class Stub(PuppetStub):  # type: ignore[misc, unused-ignore]
         return response_type().parse(await line.unary(route, bytes(request), timeout_s))
 
     async def _unary_stream(self, route: str, request: Any, response_type: Any, **_: Any) -> AsyncIterator[Any]:
-        async for batch in self._puppet.open_line().stream(route, bytes(request)):
-            for message in batch:
-                yield response_type().parse(message)
+        async for message in self._puppet.open_line().stream(route, bytes(request)):
+            yield response_type().parse(message)
 
 
 class MendingPuppet(PuppetService):  # type: ignore[misc, unused-ignore]
-    """See the module. Events go to ``on_events`` as (type number, JSON object), in batches, in order of arrival."""
+    """See the module. Events go to ``on_event`` as type number and JSON object, in order of arrival."""
 
-    def __init__(self, settings: WechatySettings, rng: random.Random, on_events: OnEvents, on_state: OnState) -> None:
+    def __init__(self, settings: WechatySettings, rng: random.Random, on_event: OnEvent, on_state: OnState) -> None:
         super().__init__(PuppetOptions(token=settings.token, end_point=settings.endpoint), "mending-puppet")
         self.settings = settings
         self.failure: Exception | None = None
         """Why :meth:`start` returned."""
-        self.line: Connection | None = None
+        self.line: Line | None = None
         self.calls = Calls(lambda: self.line, settings.rpc_timeout_s)
         self._host, self._port = address(settings.endpoint)
         self._rng = rng
-        self._on_events = on_events
+        self._on_event = on_event
         self._on_state = on_state
         self._puppet_stub = Stub(self)
 
-    def open_line(self) -> Connection:
+    def open_line(self) -> Line:
         """The connection that is open now; raises NotTaken."""
         return self.calls._open()
 
@@ -106,11 +104,11 @@ class MendingPuppet(PuppetService):  # type: ignore[misc, unused-ignore]
         while True:
             try:
                 await self._connect(take_over=ghosts >= GHOST_TRIES)
-                async for batch in self.open_line().stream(SERVICE + "Event", b""):
+                async for raw in self.open_line().stream(SERVICE + "Event", b""):
                     if delay != first or ghosts >= 0:
                         delay, ghosts = first, -1
                         self._on_state(True, "")
-                    await self._on_events(self._readable(batch))
+                    await self._take(raw)
                 why = "the gateway ended the event stream"
             except RpcError as error:
                 if error.status == UNAUTHENTICATED:
@@ -136,7 +134,7 @@ class MendingPuppet(PuppetService):  # type: ignore[misc, unused-ignore]
         try:
             self.line = await connect(
                 self._host, self._port, token=settings.token, tls=settings.tls,
-                keepalive_s=settings.keepalive_s, timeout_s=settings.rpc_timeout_s,
+                pulse_s=settings.keepalive_s, timeout_s=settings.rpc_timeout_s,
             )  # fmt: skip
         except FileNotFoundError as error:
             raise ChannelStopped(f"wechaty.tls: there is no CA file {settings.tls}") from error
@@ -147,14 +145,13 @@ class MendingPuppet(PuppetService):  # type: ignore[misc, unused-ignore]
         # Start does nothing to a puppet that runs. A gateway may need long for it, with an account to log in.
         await self.line.unary(SERVICE + "Start", b"", settings.rpc_timeout_s)
 
-    def _readable(self, batch: list[bytes]) -> list[Event]:
-        events: list[Event] = []
-        for raw in batch:
-            try:
-                events.append(proto.read_event(raw))
-            except ValueError as error:
-                log.warning("the gateway sent an event that cannot be read: %s", type(error).__name__)
-        return events
+    async def _take(self, raw: bytes) -> None:
+        try:
+            kind, data = proto.read_event(raw)
+        except ValueError as error:
+            log.warning("the gateway sent an event that cannot be read: %s", type(error).__name__)
+            return
+        await self._on_event(kind, data)
 
     def _hang_up(self) -> None:
         if self.line is not None:
