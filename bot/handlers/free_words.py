@@ -6,6 +6,7 @@ from bot.community.groups import Mode
 from bot.context import Context
 from bot.dialogue import Candidate
 from bot.handlers.reporting import alarm, register
+from bot.letters import LetterKind
 from bot.triage import Judgement
 from bot.wording import general
 
@@ -38,9 +39,9 @@ def overheard(context: Context, judgement: Judgement) -> None:
             alarm(context, judgement)
         else:
             told = general.emergency_to_staff(
-                judgement.emergency, context.inbound.sender.name, group.name, context.text[:200]
+                judgement.emergency, context.inbound.sender.name, group.name, context.text[:200], asked=False
             )
-            context.tell_staff(told)
+            context.tell_staff(told, LetterKind.ALERT)
         return
     if mode is Mode.SILENT:
         _remember(context, judgement, silent=True)
