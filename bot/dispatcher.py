@@ -10,10 +10,11 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.handling import Outcome
 from bot.outline import outline
 from bot.ports import Inbound
 from bot.repositories import StorageUnavailable
-from bot.road import Outcome, Road
+from bot.road import Road
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -21,14 +21,14 @@ from bot.community.groups import Group, Mode
 from bot.community.people import Standing
 from bot.context import Context, Rules
 from bot.council.refusal import Misunderstood, Refused
-from bot.dialogue import Question
+from bot.handling import Handlers, Incident, Outcome
 from bot.letters import Draft, LetterKind
 from bot.outline import outline
 from bot.ports import Contact, EventKind, Inbound
 from bot.reading import Reader, Reading
 from bot.recording import from_json, to_json
 from bot.repositories import Arrival, Parked, StorageUnavailable, UnitOfWork
-from bot.routing import Command, NearMiss, Table, may
+from bot.routing import Command, NearMiss, may
 from bot.triage import Judgement, Triage
 from bot.wording import general, privacy, refusals
 
@@ -39,41 +39,6 @@ _TOLD = {"number", "action", "state", "count", "word", "role"}
 """Facts of a refusal that the journal may hold; the others can be what somebody said, or a name."""
 MOST_ATTEMPTS = 3
 """So often a message is tried before it waits for a person."""
-
-Event = Callable[[Context], None]
-Answer = Callable[[Context, Question], bool]
-Tick = Callable[[Context], None]
-Heard = Callable[[Context, Judgement], None]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Handlers:
-    """The table of contents of bot/handlers."""
-
-    table: Table
-    events: Mapping[EventKind, Event]
-    answers: Mapping[str, Answer]
-    ticks: Mapping[str, Tick]
-    addressed: Heard
-    overheard: Heard
-
-
-@dataclass(frozen=True, slots=True)
-class Incident:
-    """Something broke while a message was handled; ``number`` is what its author and the log are told."""
-
-    number: str
-
-
-@dataclass(slots=True)
-class Outcome:
-    """What became of a batch."""
-
-    new: int = 0
-    known: int = 0
-    answered: int = 0
-    failed: int = 0
-    letters: int = 0
 
 
 class Road:

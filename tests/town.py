@@ -18,10 +18,11 @@ import sqlalchemy as sa
 from bot.community.people import Role
 from bot.context import Rules
 from bot.handlers import contents
+from bot.handling import Handlers, Outcome
 from bot.letters import LetterState
 from bot.ports import Attachment, Contact, EventKind, Inbound
 from bot.repositories import UnitOfWork
-from bot.road import Handlers, Outcome, Road
+from bot.road import Road
 from bot.triage import Triage
 from storage.letter_rows import LETTER
 from storage.unit_of_work import unit_of_work

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.handlers import events, free_words, groups, help, letters, people, residents, staff, sweep
-from bot.road import Handlers
+from bot.handling import Handlers
 from bot.routing import Table
 
 

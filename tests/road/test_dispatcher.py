@@ -11,9 +11,9 @@ import sqlalchemy as sa
 
 from bot import dispatcher as module
 from bot.dispatcher import Dispatcher
+from bot.handling import Outcome
 from bot.ports import Inbound
 from bot.repositories import StorageUnavailable, UnitOfWork
-from bot.road import Outcome
 from tests.town import BOT, CHANNEL, Town
 
 

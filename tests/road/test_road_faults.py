@@ -15,9 +15,9 @@ from bot.community.people import Role, Standing
 from bot.context import Context
 from bot.handlers import contents
 from bot.handlers.shapes import Words, words
+from bot.handling import Handlers
 from bot.ports import EventKind
 from bot.repositories import StorageUnavailable, UnitOfWork
-from bot.road import Handlers
 from bot.routing import Route, Table
 from storage.concerns import ConcernStore
 from storage.conflict import Conflict
