@@ -77,6 +77,8 @@ class PeopleStore:
         return {contact_id: _person(rows) for contact_id, rows in found.items()}
 
     def get(self, person_id: int) -> Person | None:
+        if not 0 < person_id < 2**62:
+            return None
         return self.some([person_id]).get(person_id)
 
     def some(self, person_ids: Collection[int]) -> dict[int, Person]:
@@ -115,14 +117,19 @@ class PeopleStore:
         self._connection.execute(_SET[name], {"this": person_id, "value": value})
 
     def named(self, label: str) -> list[Person]:
-        ids = self._connection.execute(sa.select(PERSON.c.id).where(PERSON.c.label == label).limit(20)).scalars().all()
-        return list(self.some(ids).values())
+        query = sa.select(PERSON.c.id).where(PERSON.c.label == label)
+        return self._first(query)
 
     def staff_named(self, label: str) -> list[Person]:
         query = (
             sa.select(PERSON.c.id).join(ROLE, ROLE.c.person_id == PERSON.c.id).where(PERSON.c.label == label).distinct()
         )
-        return list(self.some(self._connection.execute(query.limit(20)).scalars().all()).values())
+        return self._first(query)
+
+    def _first(self, query: sa.Select[tuple[int]]) -> list[Person]:
+        ids = self._connection.execute(query.order_by(PERSON.c.id).limit(20)).scalars().all()
+        found = self.some(ids)
+        return [found[person_id] for person_id in ids]
 
     def with_standing(self, least: Standing) -> list[Person]:
         roles = [role.value for role in Role if standing([role]) >= least]
