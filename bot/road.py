@@ -24,6 +24,7 @@ from bot.council.refusal import Misunderstood, Refused
 from bot.handling import Handlers, Incident, Outcome
 from bot.letters import Draft, LetterKind
 from bot.outline import outline
+from bot.pending import Pending
 from bot.ports import Contact, EventKind, Inbound
 from bot.reading import Reader, Reading
 from bot.recording import from_json, to_json
@@ -76,9 +77,8 @@ class Road:
         with self._begin() as uow:
             now = self._now()
             ids = uow.inbox.take_in([_arrival(reading) for reading in readings], now)
-            drafts: list[Draft] = []
             batch = Batch(uow, [reading.inbound for reading in readings], now)
-            texts: dict[int, tuple[int, str]] = {}
+            pending = Pending(uow, batch, now, self._rng)
             for reading in readings:
                 inbound = reading.inbound
                 # pop: an event that stands twice in one batch is handled once.
@@ -87,17 +87,17 @@ class Road:
                     outcome.known += 1
                     continue
                 outcome.new += 1
+                pending.before(reading)
                 said = self._guarded(uow, batch, reading, inbox_id, now, attempts=1)
                 if isinstance(said, Incident):
                     outcome.failed += 1
                     said = self._apology(uow, reading, said)
                 elif said:
                     outcome.answered += 1
-                drafts.extend(said)
-                texts.update(_words_of(inbox_id, reading, batch))
-            uow.inbox.keep(texts)
-            self._post(uow, drafts, now)
-            outcome.letters = len(drafts)
+                pending.words(inbox_id, reading)
+                pending.letters(said)
+                outcome.letters += len(said)
+            pending.write()
         return outcome
 
     def retry(self) -> Outcome:
@@ -105,21 +105,21 @@ class Road:
         outcome = Outcome()
         with self._begin() as uow:
             now = self._now()
-            drafts: list[Draft] = []
             for parked in uow.inbox.failed(limit=20):
                 reading = self._reader.read(from_json(parked.payload))
                 batch = Batch(uow, [reading.inbound], now)
+                pending = Pending(uow, batch, now, self._rng)
                 said = self._guarded(uow, batch, reading, parked.id, now, parked.attempts + 1, parked.incident)
                 if isinstance(said, Incident):
                     outcome.failed += 1
-                    drafts.extend(self._parked(uow, batch, reading, parked))
+                    said = self._parked(uow, batch, reading, parked)
                 else:
                     uow.inbox.settle(parked.id)
-                    uow.inbox.keep(_words_of(parked.id, reading, batch))
-                    drafts.extend(said)
+                    pending.words(parked.id, reading)
                     outcome.answered += 1
-            self._post(uow, drafts, now)
-            outcome.letters = len(drafts)
+                pending.letters(said)
+                pending.write()
+                outcome.letters += len(said)
         return outcome
 
     def tick(self, name: str, channel: str, account: str) -> Outcome:
@@ -360,11 +360,3 @@ def _arrival(reading: Reading) -> Arrival:
         inbound.room,
         inbound.at,
     )
-
-
-def _words_of(inbox_id: int, reading: Reading, batch: Batch) -> dict[int, tuple[int, str]]:
-    """What is kept of a message: the words, if they were the bot's to hear and their author is somebody who is kept."""
-    text, person = reading.kept_text, batch.person(reading.inbound)
-    if text is None or person is None or reading.inbound.event_id in batch.talk:
-        return {}
-    return {inbox_id: (person.id, text)}

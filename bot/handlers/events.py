@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.context import Context
+from bot.council.concern import OPEN
 from bot.letters import Draft, LetterKind
 from bot.ports import EventKind
 from bot.wording import concerns, groups
@@ -54,7 +55,8 @@ def _recall(context: Context) -> None:
     if context.uow.candidates.recall(inbound.channel, inbound.account, inbound.target) or context.known is None:
         return
     for concern in context.uow.concerns.of_reporter(context.known.id, limit=5):
-        if concern.event_id == inbound.target and concern.reporter == context.known.id:
+        mine = concern.event_id == inbound.target and concern.reporter == context.known.id
+        if mine and concern.state in OPEN:
             context.reply(concerns.recalled(concern))
             return
 

@@ -10,6 +10,7 @@ from bot.context import Context
 from bot.council.refusal import Refused
 from bot.handlers.shapes import Nothing, Words, exactly, nothing, words
 from bot.routing import Handle, Route
+from bot.text import tidy
 from bot.wording import groups as wording
 
 THEME = "群"
@@ -62,7 +63,9 @@ def _listen(mode: Mode) -> Handle:
 
 
 def _welcome(context: Context, args: Words) -> None:
-    text = "" if args.text in ("关闭", "关") else args.text[:500]
+    # As it was written: in “有事@小圆” the bot's name is for the newcomers to read.
+    written = tidy(context.inbound.text).partition("欢迎语")[2].lstrip(" ,，:：\n") or args.text
+    text = "" if args.text in ("关闭", "关") else written[:500]
     _save(context, replace(_here(context, "欢迎语"), welcome=text), "欢迎语", on=bool(text))
     context.reply(wording.welcome_set(text))
 
