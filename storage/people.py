@@ -126,7 +126,7 @@ class PeopleStore:
         )
         return self._first(query)
 
-    def _first(self, query: sa.Select[tuple[int]]) -> list[Person]:
+    def _first(self, query: sa.Select[Any]) -> list[Person]:
         ids = self._connection.execute(query.order_by(PERSON.c.id).limit(20)).scalars().all()
         found = self.some(ids)
         return [found[person_id] for person_id in ids]
