@@ -9,7 +9,7 @@ from datetime import datetime
 from bot.community.groups import Group
 from bot.community.people import Person
 from bot.dialogue import Question
-from bot.ports import Inbound
+from bot.ports import EventKind, Inbound
 from bot.repositories import UnitOfWork
 
 Key = tuple[str, str, str]
@@ -81,8 +81,7 @@ class Batch:
     def settled_group(self, inbound: Inbound) -> Group | None:
         """The group of an event if nothing about it has to be written first."""
         group = self._groups.get(_room(inbound))
-        same = group is not None and (not inbound.room_name or inbound.room_name == group.name)
-        return group if same else None
+        return group if group is not None and _as_it_was(inbound, group) else None
 
     def group(self, inbound: Inbound) -> Group | None:
         """The group of an event, kept from its first event on and with its name as it is now."""
@@ -93,11 +92,18 @@ class Batch:
         if group is None:
             group = self._uow.groups.create(*key, inbound.room_name, self._now)
             self._groups[key] = group
-        elif inbound.room_name and inbound.room_name != group.name:
-            group = replace(group, name=inbound.room_name, left_at=None)
+        elif not _as_it_was(inbound, group):
+            # Who hears a group is in it, also if the event of coming back was lost. What is late proves nothing.
+            left_at = None if inbound.kind is EventKind.MESSAGE else group.left_at
+            group = replace(group, name=inbound.room_name or group.name, left_at=left_at)
             self._uow.groups.save(group)
             self._groups[key] = group
         return group
+
+
+def _as_it_was(inbound: Inbound, group: Group) -> bool:
+    same_name = not inbound.room_name or inbound.room_name == group.name
+    return same_name and (group.left_at is None or inbound.kind is not EventKind.MESSAGE)
 
 
 def _sender(inbound: Inbound) -> Key:

@@ -63,7 +63,7 @@ def register(
 
 
 def alarm(context: Context, judgement: Judgement, *, registered: bool = False) -> None:
-    """Somebody may be in danger: say the number to call, tell the staff, and leave 登记 open if it is not registered."""
+    """Somebody may be in danger: say the number to call, tell the staff, leave 登记 open if not registered."""
     found = judgement.emergency
     assert found is not None
     first = len(context.drafts)

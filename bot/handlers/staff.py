@@ -80,6 +80,8 @@ def _assignee(context: Context, concern: int, text: str) -> tuple[str, int | Non
     due = day(parts[-1], context.today) if parts else None
     if due is not None:
         parts = parts[:-1]
+        if due < context.today:
+            raise Refused("day.over", day=f"{due.month}月{due.day}日")
     if mentioned is not None:
         if parts:
             raise Refused("day.unreadable", text=" ".join(parts)[:20])

@@ -25,6 +25,7 @@ _SENTENCES = {
     "letter.unknown": "没有等待处理的信件{number}。回“信件”看清单。",
     "dispatch.unknown": "没有{who}。写名字、在群里 @ 他，或写对人员号。",
     "dispatch.ambiguous": "有{count}位工作人员叫“{who}”（{people}）。请在群里 @ 他，或写人员号：派单 {number} 人员12。",
+    "day.over": "{day}已经过去了，请给今天或以后的日子，例如：三天内、周五前。",
     "day.unreadable": "看不懂期限“{text}”。可以写：三天内、周五前、12月1日。",
 }
 
