@@ -66,23 +66,33 @@ class Dispatcher:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def run(self) -> None:
-        """Feed the road until cancelled; a batch in hand is finished first, unless the database is away."""
-        while True:
-            batch = [await self._queue.get()]
-            while len(batch) < self._batch and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
-            finishing = asyncio.ensure_future(self._take(batch))
-            try:
-                await asyncio.shield(finishing)
-            except asyncio.CancelledError:
-                self._stopping = True
-                if self.totals.storage_down:
-                    finishing.cancel()
-                await asyncio.gather(finishing, return_exceptions=True)
-                raise
-            finally:
-                for _ in batch:
-                    self._queue.task_done()
+        """Feed the road until cancelled; what was taken over is finished first, unless the database is away."""
+        try:
+            while True:
+                await self._feed([await self._queue.get()])
+        except asyncio.CancelledError:
+            self._stopping = True
+            while not self._queue.empty() and not self.totals.storage_down:
+                await self._feed([self._queue.get_nowait()])
+            if not self._queue.empty():
+                log.error("%d events are lost, as the program stops without its database", self._queue.qsize())
+            raise
+
+    async def _feed(self, batch: list[tuple[Inbound, asyncio.Future[None] | None]]) -> None:
+        while len(batch) < self._batch and not self._queue.empty():
+            batch.append(self._queue.get_nowait())
+        finishing = asyncio.ensure_future(self._take(batch))
+        try:
+            await asyncio.shield(finishing)
+        except asyncio.CancelledError:
+            self._stopping = True
+            if self.totals.storage_down:
+                finishing.cancel()
+            await asyncio.gather(finishing, return_exceptions=True)
+            raise
+        finally:
+            for _ in batch:
+                self._queue.task_done()
 
     async def drained(self) -> None:
         """Wait until every event taken over is in the database."""

@@ -166,3 +166,18 @@ async def test_too_many_waiting_events_make_the_channel_wait(
     with suppress(asyncio.CancelledError):
         await task
     dispatcher.close()
+
+
+async def test_what_was_taken_over_is_kept_although_it_stops(town: Town) -> None:
+    """The wire gives each event once: what waits in the queue is nowhere else."""
+    dispatcher = Dispatcher(town.road, on_letters=lambda: None, batch=7)
+    for number in range(40):
+        await dispatcher.deliver(town.event("老李", f"早上好{number}"))
+    task = asyncio.create_task(dispatcher.run())
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert len(town.rows("inbox")) == 40
+    await asyncio.wait_for(dispatcher.drained(), 1)
+    dispatcher.close()
