@@ -163,3 +163,50 @@ async def test_the_log_says_what_broke_and_never_whose_words(caplog: pytest.LogC
     channel = FakeChannel(breaks_after(clock, 1, ValueError("王阿姨：3号楼停水")), stop)
     await serve(channel, clock, listener)
     assert "ValueError" in caplog.text and "王阿姨" not in caplog.text
+
+
+async def test_a_gap_that_the_channel_saw_too_is_told_once_from_its_beginning() -> None:
+    clock, listener = Clock(), Listener()
+
+    class Seeing(FakeChannel):
+        """Knows since when it hears nothing, and says so itself when it is logged in again."""
+
+        logged_in, blind_since = False, START
+
+        def health(self) -> ChannelHealth:
+            return ChannelHealth(connected=self.connected, logged_in=self.logged_in, blind_since=self.blind_since)
+
+        async def run(self, deliver: Deliver, on_blind: OnBlind) -> None:
+            self.starts += 1
+            if self.starts == 1:
+                clock.now += timedelta(seconds=40)
+                raise ConnectionError("gave up")
+            if self.starts == 3:
+                raise ChannelStopped("no more")
+            self.connected = True
+            for _ in range(20):
+                await asyncio.sleep(0)
+            assert listener.gaps == [], "connected is not logged in: nothing can be heard yet"
+            self.logged_in = True
+            await on_blind(START + timedelta(seconds=10), clock.now, "the connection broke")
+            for _ in range(20):
+                await asyncio.sleep(0)
+            self.connected = self.logged_in = False
+
+    await serve(Seeing(), clock, listener)
+    [(since, _, why)] = listener.gaps
+    assert since == START and "ConnectionError" in why
+
+
+async def test_a_channel_is_not_held_up_while_nobody_can_be_told() -> None:
+    clock, listener = Clock(), Listener(failures=3)
+
+    class Telling(FakeChannel):
+        async def run(self, deliver: Deliver, on_blind: OnBlind) -> None:
+            self.connected = True
+            await on_blind(START, clock.now, "a moment")
+            await asyncio.wait_for(listener.told.wait(), 5)
+            raise ChannelStopped("no more")
+
+    await serve(Telling(), clock, listener)
+    assert [gap[2] for gap in listener.gaps] == ["a moment"]
