@@ -71,9 +71,13 @@ class Context:
     @property
     def me(self) -> Person:
         """The speaker as a kept person; from here on they are one."""
-        if self.known is None:
-            self.known = self.meet()
-        return self.known
+        person = self.known = self.known or self.meet()
+        name = self.inbound.sender.name
+        if name and name != person.label:
+            self.uow.people.relabel(person.id, name)
+            self._changed(replace(person, label=name))
+            return self.me
+        return person
 
     @property
     def private(self) -> bool:

@@ -245,3 +245,13 @@ def test_somebody_outside_is_named_and_not_written_to(town: Town) -> None:
     assert "物业张师傅" in told and "11月27日" in told and "已派单" in done
     row = town.rows("concern")[0]
     assert (row.assignee, row.assignee_id, row.due_on) == ("物业张师傅", None, "2026-11-27")
+
+
+def test_who_takes_a_new_nickname_is_the_same_person_under_the_new_one(town: Town) -> None:
+    staff = town.appoint("小孙")
+    town.privately("小孙", "待办")
+    town.says("银冈孙网格", "反映 楼道灯坏了", contact_id="id:小孙")
+    assert [(row.id, row.label) for row in town.rows("person")] == [(staff, "银冈孙网格")]
+    assert "银冈孙网格" in town.privately("银冈孙网格", "待办", contact_id="id:小孙")[0]
+    town.says("", "反映 路灯坏了", contact_id="id:小孙")
+    assert town.rows("person")[0].label == "银冈孙网格", "an event without a name takes none away"
