@@ -21,17 +21,29 @@ def public_title(concern: Concern) -> str:
     return mask_doors(concern.title)
 
 
+def _titled(concern: Concern) -> str:
+    """The number with the title, if there is anything to say in it: 未分类 means nothing to neighbours."""
+    return f"{name(concern)}（{public_title(concern)}）" if concern.category else name(concern)
+
+
+def _listed(concern: Concern, *, public: bool = True) -> str:
+    title = public_title(concern) if public else concern.title
+    return f"{name(concern)} {title}" if concern.category else name(concern)
+
+
 def _urgent(concern: Concern) -> str:
     return "" if concern.urgency is Urgency.NORMAL else f"（{concern.urgency.value}）"
 
 
 def registered(concern: Concern, rules: Rules, *, cut: bool) -> str:
     """To its reporter, at once."""
-    lines = [f"{name(concern)} 已登记：{public_title(concern)}{_urgent(concern)}。"]
+    # Without a category its own first words show best what was understood; its reporter has just said them here.
+    title = public_title(concern) if concern.category else f"“{short(mask_public(concern.text), 20)}”"
+    lines = [f"{name(concern)} 已登记：{title}{_urgent(concern)}。"]
     if cut:
         lines.append("话比较长，只留了前面一部分；其余请用“补充”再说。")
     lines.append(f"社区{rules.accept_days}个工作日内受理，有进展在这里告诉您。")
-    lines.append(f"补充：补充 {concern.number} …　撤回：撤回 {concern.number}")
+    lines.append(f"还有要说的，回“补充 {concern.number} …”；不办了，回“撤回 {concern.number}”。")
     return "\n".join(lines)
 
 
@@ -43,7 +55,7 @@ def new_to_staff(concern: Concern, who: str, where: str) -> str:
 
 def changed(concern: Concern, update: Update, rules: Rules, actor: str) -> str:
     """To those who wait for it, in a group or in private."""
-    head = f"{name(concern)}（{public_title(concern)}）"
+    head = _titled(concern)
     text = mask_public(update.text)
     match update.action:
         case Action.ACCEPT:
@@ -94,7 +106,7 @@ def rated(concern: Concern) -> str:
     """Thanks, and a way on for who is not content."""
     if concern.satisfaction is Satisfaction.DISSATISFIED:
         return f"{name(concern)} 您的评价“不满意”已记下，社区会再看。想说原因请回：评价 {concern.number} 不满意 <原因>"
-    return f"谢谢，{name(concern)} 的评价“{concern.satisfaction.value}”已记下。"
+    return f"谢谢，{name(concern)} 的评价“{concern.satisfaction.value}”已记下。想改的话，再评一次就行。"
 
 
 def rated_to_staff(concern: Concern, text: str) -> str:
@@ -114,7 +126,7 @@ def supplemented(concern: Concern) -> str:
 
 def supported(concern: Concern) -> str:
     """Joined."""
-    return f"已把您加到{name(concern)}（{public_title(concern)}），共{concern.supporters}人同问，有进展一起通知。"
+    return f"已把您加到{_titled(concern)}，共{concern.supporters}人同问，有进展一起通知。"
 
 
 def recalled(concern: Concern) -> str:
@@ -125,7 +137,7 @@ def recalled(concern: Concern) -> str:
 def progress_list(concerns: Sequence[Concern]) -> str:
     """进度 without a number."""
     lines = ["您的诉求："]
-    lines += [f"· {name(concern)} {public_title(concern)}：{concern.state.value}" for concern in concerns]
+    lines += [f"· {_listed(concern)}：{concern.state.value}" for concern in concerns]
     lines.append(f"看详情回“进度 {concerns[0].number}”。")
     return "\n".join(lines)
 
@@ -139,7 +151,7 @@ def progress(
     concern: Concern, thread: Sequence[Update], rules: Rules, now: datetime, *, inside: bool, public: bool
 ) -> str:
     """进度 with a number. ``inside``: for those concerned and staff; ``public``: others read along."""
-    lines = [f"{name(concern)} {public_title(concern) if public else concern.title}：{concern.state.value}"]
+    lines = [f"{_listed(concern, public=public)}：{concern.state.value}"]
     shown = [
         update for update in thread if inside or update.action not in (Action.REPORT, Action.SUPPLEMENT, Action.SUPPORT)
     ]

@@ -41,8 +41,8 @@ def unknown_word(word: str) -> str:
 def greeting(bot_name: str) -> str:
     """To addressed words in which no concern was found."""
     return (
-        f"我是{bot_name}，小区里的事告诉我就行：哪里、什么事，一句话说清。"
-        "要登记请说“反映 …”，查进展说“进度”，其它回“帮助”。"
+        f"我是{bot_name}。小区里有事，一句话说清哪里、什么事就行，例如：反映 3号楼停水两天了。"
+        "看办到哪一步回“进度”，别的回“帮助”。"
     )
 
 

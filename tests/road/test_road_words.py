@@ -326,3 +326,29 @@ def test_a_nickname_is_never_read_as_anything_else(town: Town, name: str) -> Non
     assert town.rows("concern")[0].assignee == name
     assert NearMiss not in {type(TABLE.find(name, addressed=False, private=False))}
     assert GROUP in town.privately(name, "群列表")[0]
+
+
+# ---------------------------------------------------------------------------------------------- what people read
+def test_every_answer_to_a_resident_is_short_and_says_how_to_go_on(town: Town) -> None:
+    town.appoint("小孙")
+    [notice, *_] = town.privately("老李", "反映 石头狮子歪了，138 1234 5678")
+    answer = notice.partition("\n\n【个人信息说明】")[0]
+    assert "“石头狮子歪了" in answer and "未分类" not in answer and "1234" not in answer
+    assert "1个工作日内" in answer and "补充 1" in answer and "撤回 1" in answer
+    for command, who, way_on in (
+        ("进度", "老李", "进度 1"),
+        ("进度 99", "老李", "进度"),
+        ("同问 1", "赵姐", "通知"),
+        ("撤回 1", "赵姐", "同问 1"),
+        ("受理 1", "老李", "帮助"),
+        ("受理 1", "小孙", "派单 1"),
+        ("办结 1 已劝说", "小孙", "评价"),
+        ("评价 1 满意", "老李", "再评一次"),
+        ("评价 1 不满意", "老李", "评价 1 不满意 <原因>"),
+        ("删除我的信息", "老李", "不删就不用回"),
+        ("吃了吗", "老李", "帮助"),
+        ("登记", "老李", "反映"),
+    ):
+        answers = [text.partition("\n\n【个人信息说明】")[0] for text in town.privately(who, command)]
+        assert any(way_on in text for text in answers), (command, answers)
+        assert all((len(text) < 140 and "未分类" not in text) or who == "小孙" for text in answers), answers
