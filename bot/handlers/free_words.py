@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.community.groups import Mode
 from bot.context import Context
 from bot.dialogue import Candidate
@@ -10,6 +12,11 @@ from bot.letters import LetterKind
 from bot.triage import Judgement
 from bot.wording import general
 
+_THANKS = re.compile(r"(?:太|多|十分|非常)?(?:谢谢|感谢|多谢|辛苦)[你您们了啦啊哈大家师傅 ,，~～]*")
+_NOD = re.compile(
+    r"(?:好|好的|好嘞|行|嗯+|哦+|收到|知道了|明白了?|可以|ok|👌|👍|🙏|🌹)+[啊呀吧了的 ,，~～]*", re.IGNORECASE
+)
+"""Says that an answer has arrived. It is no vote, no consent and no question: there is nothing to add."""
 UNSURE = 0.3
 """From this score on, addressed words that are no clear concern are still offered for registration."""
 
@@ -24,7 +31,9 @@ def addressed(context: Context, judgement: Judgement) -> None:
     elif judgement.category and judgement.concern_score >= UNSURE:
         _remember(context, judgement, silent=False)
         context.reply(general.maybe_concern(_theme(judgement), judgement.because))
-    else:
+    elif _THANKS.fullmatch(context.text):
+        context.reply(general.welcome())
+    elif not _NOD.fullmatch(context.text):
         context.reply(general.greeting(context.rules.bot_name))
 
 

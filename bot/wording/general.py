@@ -10,7 +10,7 @@ from bot.triage import Emergency
 
 def usage(route: Route, hint: str = "") -> str:
     """After a near miss: how the word is used, with an example that works."""
-    lines = [f"没看懂“{route.word}”后面的话。例如：{route.example}", f"写法：{route.usage}"]
+    lines = [f"“{route.word}”这样说，例如：{route.example}", f"写法：{route.usage}"]
     return "\n".join([hint, *lines] if hint else lines)
 
 
@@ -44,6 +44,11 @@ def greeting(bot_name: str) -> str:
         f"我是{bot_name}。小区里有事，一句话说清哪里、什么事就行，例如：反映 3号楼停水两天了。"
         "看办到哪一步回“进度”，别的回“帮助”。"
     )
+
+
+def welcome() -> str:
+    """To thanks."""
+    return "不客气，有事随时说。"
 
 
 def maybe_concern(theme: str, because: Iterable[str]) -> str:

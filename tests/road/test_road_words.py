@@ -352,3 +352,13 @@ def test_every_answer_to_a_resident_is_short_and_says_how_to_go_on(town: Town) -
         answers = [text.partition("\n\n【个人信息说明】")[0] for text in town.privately(who, command)]
         assert any(way_on in text for text in answers), (command, answers)
         assert all((len(text) < 140 and "未分类" not in text) or who == "小孙" for text in answers), answers
+
+
+def test_a_courtesy_is_answered_as_one_and_a_nod_not_at_all(town: Town) -> None:
+    for text in ("谢谢", "谢谢你！", "太感谢了", "辛苦啦～"):
+        assert town.privately("老李", text) == ["不客气，有事随时说。"], text
+    assert town.says("老李", "@小圆 谢谢") == ["不客气，有事随时说。"]
+    for text in ("好的", "好", "嗯嗯", "收到", "知道了", "OK", "👌"):
+        assert town.privately("老李", text) == [], text
+    assert "诉求1" in town.privately("老李", "谢谢，3号楼又停水两天了没人管")[0]
+    assert "我是小圆" in town.privately("老李", "你好")[0]
