@@ -186,7 +186,7 @@ def _rate(context: Context, args: Rating) -> None:
     )
     context.uow.concerns.save(changed, update)
     context.note(update.action.value, wording.name(changed), satisfaction=changed.satisfaction.value)
-    context.reply(wording.rated(changed))
+    context.reply(wording.rated(changed, args.text))
     if changed.satisfaction is Satisfaction.DISSATISFIED:
         context.tell_staff(wording.rated_to_staff(changed, args.text))
 

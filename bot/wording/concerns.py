@@ -102,10 +102,11 @@ def assigned(concern: Concern, who: str, where: str) -> str:
     )
 
 
-def rated(concern: Concern) -> str:
-    """Thanks, and a way on for who is not content."""
+def rated(concern: Concern, reason: str) -> str:
+    """Thanks, and a way on for who is not content and did not say why."""
     if concern.satisfaction is Satisfaction.DISSATISFIED:
-        return f"{name(concern)} 您的评价“不满意”已记下，社区会再看。想说原因请回：评价 {concern.number} 不满意 <原因>"
+        more = "" if reason else f"想说说原因，请回：评价 {concern.number} 不满意 <原因>"
+        return f"{name(concern)} 您的评价“不满意”已记下，社区会再看，给您回话。{more}"
     return f"谢谢，{name(concern)} 的评价“{concern.satisfaction.value}”已记下。想改的话，再评一次就行。"
 
 

@@ -150,3 +150,15 @@ def _mentions(letter: object) -> list[dict[str, str]]:
 
     found = letter.mentions  # type: ignore[attr-defined]
     return list(json.loads(found) if isinstance(found, str) else found)
+
+
+def test_who_is_not_content_is_asked_why_unless_they_said_it(town: Town) -> None:
+    town.appoint("小孙")
+    town.appoint("老姜", Role.MANAGER)
+    town.says("王阿姨", "反映 5号楼下水道堵了")
+    town.privately("小孙", "受理 1")
+    town.privately("小孙", "办结 1 已疏通")
+    assert "原因" in town.says("王阿姨", "评价 1 不满意")[0]
+    told, to_staff = town.says("王阿姨", "评价 1 不满意 又堵了")
+    assert "原因" not in told and "已记下" in told
+    assert "又堵了" in to_staff and "请回访" in to_staff
