@@ -111,7 +111,8 @@ def _second_round(talk: Talk, said: dict[tuple[str, str], list[str]]) -> None:
                 talk.say("withdraw of another", f"撤回 {number}", user(2951), where, rf"诉求{number} 不是您登记的")
             case 5:
                 talk.say("rate too early", f"评价 {number} 满意", who, where, rf"诉求{number} 现在是“待受理”")
-    last = [(e, where, who) for e, where, who in talk.concerns if where != who and known.get((where, who), 0) > 60][:3]
+    touched = {(where, who) for where, who, _ in mine[:60]}
+    last = [(e, where, who) for e, where, who in talk.concerns if where != who and (where, who) not in touched][-3:]
     talk.flush()
     for event_id, where, who in last:
         talk.gateway.recall(event_id, room=where, sender=who)
