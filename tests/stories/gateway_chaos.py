@@ -1,0 +1,201 @@
+"""Load that does not stop while the bot and the gateway are killed, hung and confused; and what must hold afterwards.
+
+Every message reports a concern that nobody else reports, by somebody who says nothing else, so that whatever is lost,
+doubled or mixed up can be seen by plain comparison of what the gateway was given with what the database holds.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from http.client import HTTPException
+from typing import Any
+
+from tests.gateway.client import BOT, Gateway, room
+from tests.stories.gateway_talk import MALFORMED
+from tests.stories.gateway_town import ADMIN, BotProcess
+
+_TOLD = re.compile(r"诉求(\d+) 已登记")
+PIECE = 8
+"""So many people speak in the same instant."""
+
+
+class Crowd:
+    """Reports concerns through the gateway from a thread of its own, ``per_second`` of them, until it is stopped.
+
+    ``said`` maps the id of each message to (its word, its speaker, its room). What the gateway did not take because
+    it was down is not in it.
+    """
+
+    def __init__(self, gateway: Gateway, rng: random.Random, per_second: float) -> None:
+        self.said: dict[str, tuple[str, str, str]] = {}
+        self._gateway, self._rng, self._pause = gateway, random.Random(rng.random()), PIECE / per_second
+        self._drawn = 0
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._speak, name="crowd")
+        self._failure: BaseException | None = None
+
+    def __enter__(self) -> Crowd:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+        if self._failure is not None:
+            raise self._failure
+
+    def _speak(self) -> None:
+        try:
+            while not self._over.wait(self._pause):
+                self._piece()
+        except BaseException as error:
+            self._failure = error
+
+    def _piece(self) -> None:
+        piece = []
+        for _ in range(PIECE):
+            self._drawn += 1
+            who, word = f"wxid_u{self._drawn % 2900}", f"停水{self._drawn:06d}号"
+            piece.append((word, who, room(self._rng.randrange(64))))
+        several = [{"text": f"@小圆 反映 {w}楼没人管", "from": who, "room": r, "mention": [BOT]} for w, who, r in piece]
+        try:
+            ids = self._gateway.many(several)
+            if self._rng.random() < 0.1:
+                self._gateway.event(*self._rng.choice(MALFORMED))
+            if self.said and self._rng.random() < 0.1:
+                # The platform repeats itself: what was answered must not be answered again.
+                self._gateway.inject("again", id=self._rng.choice(list(self.said)))
+        except (OSError, HTTPException, ValueError):
+            return  # the gateway is dead or hung: these people spoke in vain
+        self.said |= dict(zip(ids, piece, strict=True))
+
+
+@dataclass
+class Verdict:
+    """What was found afterwards. ``wrong`` is empty if all held."""
+
+    said: int = 0
+    kept: int = 0
+    told: int = 0
+    letters: Counter[str] = field(default_factory=Counter)
+    arrived_in_doubt: int = 0
+    wrong: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        states = "  ".join(f"{state} {count}" for state, count in sorted(self.letters.items()))
+        return (
+            f"said {self.said}, kept {self.kept}, acknowledged {self.told}; letters: {states}; "
+            f"in doubt though arrived {self.arrived_in_doubt}"
+        )
+
+
+def judge(bot: BotProcess, gateway: Gateway, said: dict[str, tuple[str, str, str]]) -> Verdict:
+    """Compare what the gateway was given with what the database holds; both have come to rest."""
+    outbox = [entry for entry in gateway.outbox() if entry["kind"] == "text"]
+    concerns = bot.rows("SELECT id, event_id, room, text FROM concern ORDER BY id")
+    letters = bot.rows("SELECT id, state, once, room, text, message_id FROM letter")
+    found = Verdict(said=len(said), kept=len(concerns), letters=Counter(row.state for row in letters))
+    wrong = found.wrong
+
+    by_number = {row.id: row for row in concerns}
+    told: Counter[int] = Counter()
+    for entry in outbox:
+        for number in map(int, _TOLD.findall(entry["text"])):
+            told[number] += 1
+            row = by_number.get(number)
+            if row is None:
+                wrong.append(f"诉求{number} was acknowledged and is not in the database")
+                continue
+            word, who, where = said.get(row.event_id, ("", "", ""))
+            # A message that a dying gateway took may have no id that the crowd heard of; its room is known all the same.
+            if word and (entry["mention"] != [who] or entry["to"] != where or word not in row.text):
+                wrong.append(f"诉求{number} was told to {entry['mention']} in {entry['to']}, not to {who} in {where}")
+            elif entry["to"] != row.room:
+                wrong.append(f"诉求{number} was told in {entry['to']}, not in {row.room}")
+    found.told = len(told)
+    wrong += [f"诉求{number} was acknowledged {count} times" for number, count in told.items() if count > 1]
+
+    events = Counter(row.event_id for row in concerns)
+    wrong += [f"the message {event} became {count} concerns" for event, count in events.items() if count > 1]
+    words = Counter(row.text for row in concerns)
+    wrong += [f"{text} was registered {count} times" for text, count in words.items() if count > 1]
+
+    texts = Counter((entry["to"], entry["text"]) for entry in outbox if entry["to"] != ADMIN)
+    wrong += [f"sent {count} times to {to}: {text[:60]}" for (to, text), count in texts.items() if count > 1]
+
+    sent = Counter(entry["id"] for entry in outbox)
+    answers = {}
+    for row in letters:
+        if match := _TOLD.search(row.text):
+            answers[int(match[1])] = row
+        if row.state == "已发" and row.message_id not in sent:
+            wrong.append(f"letter {row.id} is 已发, and nobody got {row.message_id}")
+        elif row.state not in ("已发", "不明"):
+            wrong.append(f"letter {row.id} is still {row.state}")
+    for number in by_number:
+        if number not in answers:
+            wrong.append(f"诉求{number} has no letter to its reporter")
+        elif answers[number].state == "已发" and not told[number]:
+            wrong.append(f"诉求{number} counts as acknowledged, and nobody was told")
+        elif answers[number].state == "不明" and told[number]:
+            found.arrived_in_doubt += 1
+    return found
+
+
+def kill_at_random_moments(bot: BotProcess, gateway: Gateway, rng: random.Random, times: int) -> None:
+    """SIGKILL so many times, each a random moment after the bot has begun to hear again, or even before."""
+    for number in range(times):
+        wait = rng.uniform(0.0, 1.5)
+        if number % 5 == 4:
+            bot.start(wait=False)  # it dies while it is still starting
+            time.sleep(wait)
+        else:
+            if number:
+                bot.start()
+            before = len(gateway.outbox())
+            gateway.wait_outbox(before + 1, 30)
+            time.sleep(wait)
+        bot.kill()
+    bot.start()
+
+
+def chaos(
+    bot: BotProcess, gateway: Gateway, rng: random.Random, *, kills: int, hang_s: float, per_second: float
+) -> Verdict:
+    """Everything that can happen to them, under load; then rest, then the verdict."""
+    with Crowd(gateway, rng, per_second) as crowd:
+        kill_at_random_moments(bot, gateway, rng, kills)
+        _heard_again(bot, gateway)
+
+        time.sleep(rng.uniform(0.1, 0.5))
+        gateway.kill()
+        time.sleep(rng.uniform(0.1, 1.0))
+        gateway.restart()
+        gateway.config(echoSends=True)
+        _heard_again(bot, gateway)
+
+        time.sleep(rng.uniform(0.1, 0.5))
+        gateway.stop_for()
+        time.sleep(hang_s)
+        gateway.cont()
+        _heard_again(bot, gateway)
+        gateway.cut()
+        _heard_again(bot, gateway)
+    bot.settled(gateway)
+    return judge(bot, gateway, crowd.said)
+
+
+def _heard_again(bot: BotProcess, gateway: Gateway) -> None:
+    """The bot is connected and answers what is said from now on."""
+    bot.until_well()
+    gateway.wait_outbox(len(gateway.outbox()) + 2 * PIECE, 60)
+
+
+def facts(bot: BotProcess) -> list[Any]:
+    """What the bot says of how long it heard nothing."""
+    return bot.rows("SELECT action, facts FROM journal WHERE action = '收不到消息' ORDER BY id")
