@@ -4,7 +4,7 @@
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: run test check bench soak clean
+.PHONY: run test check bench soak eval clean
 
 VENV := .venv
 PY := $(VENV)/bin/python
@@ -34,6 +34,9 @@ bench: $(VENV)/test.installed
 soak: $(VENV)/test.installed
 	@$(PY) tests/load/soak.py $(ARGS)
 
+eval: $(VENV)/eval.installed
+	@$(PY) tests/load/eval.py $(ARGS)
+
 clean:
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis artifacts build ./*.egg-info
 	@find bot storage tests deploy -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -62,3 +65,12 @@ $(VENV)/dev.installed: pyproject.toml constraints.txt | $(PY)
 	@$(call NEEDS,test dev) > $(VENV)/dev.txt
 	@$(PIP) $(VENV)/dev.txt
 	@touch $@ $(VENV)/test.installed $(VENV)/run.installed
+
+# fastText has no wheel for every Python; without it the comparison says so and goes on.
+$(VENV)/eval.installed: pyproject.toml constraints.txt | $(PY)
+	@echo "installing what the comparison needs (once)"
+	@$(call NEEDS,eval) > $(VENV)/eval.txt
+	@$(PIP) $(VENV)/eval.txt
+	@$(PY) -m pip --disable-pip-version-check install --quiet --only-binary :all: --constraint constraints.txt \
+		fasttext-numpy2-wheel 2>/dev/null || echo "fastText is not to be had here"
+	@touch $@ $(VENV)/run.installed

@@ -1,4 +1,4 @@
-"""python -m bot run|check|classify|replay|version [--config FILE]
+"""python -m bot run|check|classify|replay|train|evaluate|version [--config FILE]
 
 Exit codes: 0 it did what was asked; 1 it ran and failed; 2 it was asked wrongly (usage, configuration, a file).
 """
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bot.config import Config
 
 DONE, FAILED, MISUSED = 0, 1, 2
+_LINES = [Path("tests/triage/group_talk.tsv"), Path("tests/triage/lines.tsv")]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -40,7 +41,9 @@ def _parser() -> _Parser:
     parser = _Parser(
         prog="python -m bot", description="圆桌, a WeChat bot for neighbourhood councils", parents=[common]
     )
-    commands = parser.add_subparsers(dest="command", required=True, metavar="run|check|classify|replay|version")
+    commands = parser.add_subparsers(
+        dest="command", required=True, metavar="run|check|classify|replay|train|evaluate|version"
+    )
     commands.add_parser("run", parents=[common], help="serve until Ctrl-C")
     commands.add_parser("check", parents=[common], help="look over configuration and connections, change nothing")
     commands.add_parser("classify", parents=[common], help="lines of UTF-8 in, a JSON verdict a line out")
@@ -48,6 +51,20 @@ def _parser() -> _Parser:
     replay.add_argument(
         "file", type=Path, metavar="FILE", help="JSON lines: ts, room, sender, name, text, mentions_me, id"
     )
+    train = commands.add_parser("train", help="learn triage's model anew; the same rows give the same file")
+    evaluate = commands.add_parser("evaluate", help="figures of triage on the rows that were kept aside")
+    for command in (train, evaluate):
+        command.add_argument("file", type=Path, metavar="DATA.csv", help="messages: text, topic, label, kind")
+        command.add_argument("--talk", type=Path, metavar="FILE", help="text, label; default: talk.csv beside DATA.csv")
+        command.add_argument(
+            "--lines",
+            type=Path,
+            nargs="+",
+            default=_LINES,
+            metavar="FILE",
+            help="group talk; default: tests/triage",
+        )
+    train.add_argument("--output", type=Path, metavar="FILE", help="default: the model in bot/triage")
     commands.add_parser("version", parents=[common], help="print the version")
     return parser
 
@@ -88,6 +105,9 @@ def _run(options: argparse.Namespace) -> int:
         print(VERSION)
         return DONE
 
+    if options.command in ("train", "evaluate"):
+        return _learn(options)
+
     from bot.config import load
 
     config = load(getattr(options, "config", Path("config.yaml")), os.environ)
@@ -126,6 +146,30 @@ def _classify(config: Config) -> int:
             sys.stdout.flush()
 
     classify(sys.stdin.buffer, write, triage.judge)
+    return DONE
+
+
+def _learn(options: argparse.Namespace) -> int:
+    """Train or measure triage; neither needs a configuration."""
+    from bot.triage.training import MaterialError
+    from bot.triage.training.build import train
+    from bot.triage.training.figures import figures
+
+    talk = options.talk or options.file.with_name("talk.csv")
+    try:
+        if options.command == "evaluate":
+            for line in figures(options.file, talk, options.lines):
+                print(line, flush=True)
+            return DONE
+        from bot.triage.reader import Reader
+        from bot.triage.triage import MODEL
+
+        output = options.output or MODEL
+        content = train(options.file, talk, options.lines, Reader.load(), lambda line: print(line, flush=True))
+    except MaterialError as error:
+        return _complain(str(error), MISUSED)
+    output.write_bytes(content)
+    print(f"{output}: {len(content):,} bytes")
     return DONE
 
 

@@ -18,7 +18,7 @@ class Emergency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """The verdict on one message. Scores lie between 0 and 1; a text without any known word gets the defaults."""
+    """The verdict on one message. Scores lie between 0 and 1; what points to nothing gets the defaults."""
 
     is_concern: bool = False
     concern_score: float = 0.0
@@ -27,6 +27,10 @@ class Judgement:
     category_score: float = 0.0
     second_category: str = ""
     """The runner-up, of use where the first is unsure; empty if there is none."""
+    sure: bool = False
+    """The first level is right in at least 97 of 100 such messages; else both guesses deserve to be offered."""
+    is_job: bool = False
+    """A job advertisement; never a concern."""
     urgency: str = "一般"
     """一般, 重要, 紧急 or 特急."""
     place: str | None = None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import add
+from typing import NamedTuple
 
 GAP = 7
 """How many characters may stand between the two ends of a term like "暖气…不热"."""
@@ -23,8 +25,7 @@ class Entry:
     rest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """An entry found at text[start:end]."""
 
     start: int
@@ -46,9 +47,10 @@ class Matcher:
 
     def find(self, text: str) -> Iterator[Hit]:
         """Every occurrence, in the order of its start."""
-        pairs, singles = self._pairs, self._singles
-        for at, char in enumerate(text):
-            found = pairs.get(text[at : at + 2])
+        singles = self._singles
+        # Most characters begin nothing; they are passed over without a step of Python's.
+        first = map(self._pairs.get, map(add, text, (*text[1:], "")))
+        for at, (char, found) in enumerate(zip(text, first, strict=True)):
             if found is not None:
                 for entry in found:
                     head = entry.head
@@ -61,8 +63,8 @@ class Matcher:
                             continue
                         end = rest + len(entry.rest)
                     yield Hit(at, end, entry)
-            found = singles.get(char)
-            if found is not None:
+            if char in singles:
+                found = singles[char]
                 for entry in found:
                     end = at + 1
                     if entry.rest:

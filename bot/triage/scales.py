@@ -37,12 +37,13 @@ _END = re.compile(r"[。！？!?;；\n]")
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The outcome: the sum for and against (0.75 is the threshold), the two best leaves and the words."""
+    """The outcome: the sum for and against (0.75 is the threshold), the leaves and the words."""
 
     sum: float
-    best: str
-    second: str
+    leaves: tuple[tuple[str, float], ...]
+    """``一级/二级`` of every theme that was named, with its weight, the heaviest first."""
     share: float
+    """Of the heaviest among the two heaviest."""
     because: tuple[str, ...]
     troubled: bool
 
@@ -95,14 +96,13 @@ class Scales:
         total = base + min(0.3, 0.1 * max(0, extra - 1))
         total += _support(cues, base, has_place)
         against, words_against = _opposition(cues, long)
-        best, second, share = self._rank(themes)
+        leaves = self._rank(themes)
         words = sorted(reasons, key=lambda word: -reasons[word])
         words += sorted(cues.get("complaint", ()))
         return Weighed(
             sum=total - against,
-            best=best,
-            second=second,
-            share=share,
+            leaves=leaves,
+            share=_share(leaves),
             because=(*words[:5], *(f"-{word}" for word in words_against)),
             troubled=extra > 0,
         )
@@ -125,13 +125,16 @@ class Scales:
             return before.endswith(_NO)
         return False
 
-    def _rank(self, themes: dict[str, float]) -> tuple[str, str, float]:
-        if not themes:
-            return "", "", 0.0
+    def _rank(self, themes: dict[str, float]) -> tuple[tuple[str, float], ...]:
         ranked = sorted(themes.items(), key=lambda item: -item[1])
-        first, weight = ranked[0]
-        second, other = ranked[1] if len(ranked) > 1 else ("", 0.0)
-        return self._paths[first], self._paths.get(second, ""), weight / (weight + other + 0.3)
+        return tuple((self._paths[theme], weight) for theme, weight in ranked)
+
+
+def _share(leaves: tuple[tuple[str, float], ...]) -> float:
+    if not leaves:
+        return 0.0
+    other = leaves[1][1] if len(leaves) > 1 else 0.0
+    return leaves[0][1] / (leaves[0][1] + other + 0.3)
 
 
 def _support(cues: dict[str, set[str]], base: float, has_place: bool) -> float:

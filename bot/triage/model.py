@@ -1,0 +1,149 @@
+"""The trained model: one file of small whole numbers, read at the start and only read afterwards."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import repeat
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.triage.talk import TalkFeatures
+
+FORMAT = 1
+_NONE = repeat(0j)
+_ONCE = 3
+"""What a feature counts that stands in a text once; twice counts 5, three times 6."""
+_FIELD = 0xFFFFFFFF
+_ZERO = 1 << 15
+"""Added to every product, which lies between -127 · 255 and 127 · 255, and taken off again from the sum."""
+OTHER = "其他"
+"""The label for every first level of which there were no rows to learn from."""
+
+
+class ModelError(ValueError):
+    """The model file cannot be used; the message is one line that names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """The two likeliest first-level classes of a text."""
+
+    first: str
+    score: float
+    """Calibrated: of those with .8, about 80% are right."""
+    second: str
+    second_score: float
+
+
+class Model:
+    """Scores texts. Read-only after it is made, so threads may share it."""
+
+    def __init__(self, arrays: dict[str, NDArray[Any]], facts: dict[str, Any]) -> None:
+        self.facts = facts
+        self.labels: tuple[str, ...] = tuple(facts["labels"])
+        steps = arrays["topic_idf"].astype(np.int64)
+        self._topic = dict(zip(_names(arrays["topic_names"]), _packed(arrays["topic_weights"], steps), strict=True))
+        # What a sum of weights times steps is worth.
+        self._topic_scale: list[float] = facts["topic_scale"]
+        self._topic_bias: list[float] = facts["topic_bias"]
+        self._often = [0, *(round(_ONCE * (1 + math.log(times))) for times in range(1, 1300))]
+        # One complex number is two sums at the price of one: concern and job advertisement.
+        weights = arrays["talk_weights"] * np.array(facts["talk_scale"])
+        self._talk = dict(zip(_names(arrays["talk_names"]), _complex(weights), strict=True))
+        names = facts["paired"]
+        pairs = np.moveaxis(arrays["pair_weights"] * np.array(facts["pair_scale"])[:, None, None], 0, -1)
+        pairs = pairs + pairs.transpose(1, 0, 2)
+        self._pairs = {a: dict(zip(names, _complex(row), strict=True)) for a, row in zip(names, pairs, strict=True)}
+        self._talk_bias: list[float] = facts["talk_bias"]
+        self._gram_factor: float = facts["gram_factor"]
+        self._trait_factor: float = facts["trait_factor"]
+
+    @classmethod
+    def load(cls, path: Path) -> Model:
+        """Read a model file.
+
+        Raises:
+            ModelError: it is missing, damaged or of another format.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                arrays = {name: file[name] for name in file.files}
+            facts = json.loads(arrays.pop("facts").tobytes())
+            if facts["format"] != FORMAT:
+                raise ModelError(f"{path}: format {facts['format']}, this program reads {FORMAT}; train it again")
+            return cls(arrays, facts)
+        except ModelError:
+            raise
+        except Exception as problem:
+            raise ModelError(f"{path}: not a model file ({type(problem).__name__})") from problem
+
+    def topic_margins(self, features: Sequence[str]) -> list[float]:
+        """One number for every label, the largest for the likeliest. What stands there often counts by its logarithm."""
+        counts = Counter(features)
+        get = self._topic.get
+        total = sum(map(get, counts, repeat(0)))
+        squares = _ONCE * _ONCE * ((total >> 32) & _FIELD)
+        if not squares:
+            return self._topic_bias
+        total *= _ONCE
+        if len(counts) < len(features):
+            for name, times in counts.items():
+                if times > 1 and (packed := get(name)) is not None:
+                    often = self._often[times]
+                    total += packed * (often - _ONCE)
+                    squares += ((packed >> 32) & _FIELD) * (often * often - _ONCE * _ONCE)
+        known, _, *sums = memoryview(total.to_bytes(4 * (2 + len(self.labels)), "little")).cast("I")
+        length, zero = math.sqrt(squares), _ZERO * known
+        return [
+            (sum_ - zero) * scale / length + bias
+            for sum_, scale, bias in zip(sums, self._topic_scale, self._topic_bias, strict=True)
+        ]
+
+    def topic(self, features: Sequence[str]) -> Topic:
+        """The likeliest label and the one after it, with calibrated scores."""
+        margins = self.topic_margins(features)
+        temperature = self.facts["temperature"]
+        top = max(margins)
+        shares = [math.exp((margin - top) / temperature) for margin in margins]
+        total = sum(shares)
+        order = sorted(range(len(shares)), key=lambda at: -shares[at])
+        first, second = order[:2]
+        return Topic(self.labels[first], shares[first] / total, self.labels[second], shares[second] / total)
+
+    def talk_margins(self, features: TalkFeatures) -> tuple[float, float]:
+        """How much speaks for a concern and for a job advertisement; 0 is the border that was learned."""
+        weight = self._talk.get
+        both = sum(map(weight, features.traits, _NONE))
+        paired = features.paired
+        for at, name in enumerate(paired):
+            both += sum(map(self._pairs[name].__getitem__, paired[:at]))
+        both *= self._trait_factor
+        grams = features.grams
+        both += sum(map(weight, grams, _NONE)) * (self._gram_factor / math.sqrt(len(grams)))
+        return both.real + self._talk_bias[0], both.imag + self._talk_bias[1]
+
+
+def _packed(weights: NDArray[np.int8], steps: NDArray[np.int64]) -> list[int]:
+    """Each feature as one large number of 32-bit fields, so that one sum adds everything that is asked for.
+
+    The fields are: one, the square of its idf, and for every label the weight times idf, raised to be positive.
+    """
+    fields = np.column_stack([np.ones_like(steps), steps * steps, weights * steps[:, None] + _ZERO])
+    rows = fields.astype("<u4").tobytes()
+    size = 4 * fields.shape[1]
+    return [int.from_bytes(rows[at : at + size], "little") for at in range(0, len(rows), size)]
+
+
+def _names(packed: NDArray[np.uint8]) -> list[str]:
+    return packed.tobytes().decode("utf-8").split("\n")
+
+
+def _complex(columns: NDArray[Any]) -> list[complex]:
+    return [complex(a, b) for a, b in columns.tolist()]
