@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from operator import add
 
 from bot.triage.matcher import Hit
+
+HEAD = 24
+"""Characters that stand for the headline of a text; what is said there counts once more."""
 
 
 def topic_features(text: str, words: Sequence[str], hits: Iterable[Hit], levels: dict[str, str]) -> list[str]:
@@ -13,14 +17,16 @@ def topic_features(text: str, words: Sequence[str], hits: Iterable[Hit], levels:
 
     ``words`` are the words of the tidied text, ``hits`` the vocabulary's; ``levels`` gives a theme's first level.
     """
+    pairs = list(map(add, text, text[1:]))
     found = list(text)
-    found += map(add, text, text[1:])
-    found += [f"_{word}" for word in words if len(word) > 1]
+    found += pairs
+    found += map(add, repeat("^"), pairs[: HEAD - 1])
+    found += ["_" + word for word in words if len(word) > 1]
     for hit in hits:
         theme = hit.entry.theme
         if theme and hit.entry.kind != "emergency":
-            found.append(f"#{theme}")
-            found.append(f"##{levels[theme]}")
+            found.append("#" + theme)
+            found.append("##" + levels[theme])
     return found
 
 

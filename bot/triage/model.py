@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections import Counter
@@ -73,7 +74,7 @@ class Model:
             ModelError: it is missing, damaged or of another format.
         """
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
                 arrays = {name: file[name] for name in file.files}
             facts = json.loads(arrays.pop("facts").tobytes())
             if facts["format"] != FORMAT:
@@ -85,7 +86,7 @@ class Model:
             raise ModelError(f"{path}: not a model file ({type(problem).__name__})") from problem
 
     def topic_margins(self, features: Sequence[str]) -> list[float]:
-        """One number for every label, the largest for the likeliest. What stands there often counts by its logarithm."""
+        """One number for every label, the largest for the likeliest; repeats count by their logarithm."""
         counts = Counter(features)
         get = self._topic.get
         total = sum(map(get, counts, repeat(0)))

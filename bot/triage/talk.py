@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
+from operator import add
 from pathlib import Path
 
 from bot.triage.grams import talk_grams
@@ -18,6 +21,8 @@ PAIRED_TRAITS = (
     "!troubled", "@question", "@time", "@digit", "!strong", "!solved", "!notice", "!sale", "!job",
     "!names", "!none",
 )  # fmt: skip
+_STEPS = [f"!from{step}" for step in range(-3, 7)]
+_SUMS = [f"!sum{step}" for step in range(-4, 7)]
 UNPAIRED = frozenset({"old", "child", "you", "they", "office", "where", "not", "asks"})
 """Traits are looked at in pairs if they stand here, signs unless they stand here."""
 
@@ -45,9 +50,9 @@ class TalkReader:
         if weighed is None:
             single.append("!none")
         else:
-            single += [f"!from{step}" for step in range(-3, 7) if weighed.sum >= step * 0.25]
-            single.append(f"!sum{max(-4, min(6, round(weighed.sum * 4)))}")
-            single += [f"!{kind}" for kind in dict.fromkeys(hit.entry.kind for hit in hits)]
+            single += _STEPS[: max(0, math.floor(weighed.sum * 4) + 4)]
+            single.append(_SUMS[max(-4, min(6, round(weighed.sum * 4))) + 4])
+            single += map(add, repeat("!"), {hit.entry.kind: None for hit in hits})
             if weighed.troubled:
                 single.append("!troubled")
             if weighed.leaves:
