@@ -112,7 +112,7 @@ def judge(bot: BotProcess, gateway: Gateway, said: dict[str, tuple[str, str, str
                 wrong.append(f"诉求{number} was acknowledged and is not in the database")
                 continue
             word, who, where = said.get(row.event_id, ("", "", ""))
-            # A message that a dying gateway took may have no id that the crowd heard of; its room is known all the same.
+            # A message that a dying gateway took may have an id that the crowd never heard of; its room is known.
             if word and (entry["mention"] != [who] or entry["to"] != where or word not in row.text):
                 wrong.append(f"诉求{number} was told to {entry['mention']} in {entry['to']}, not to {who} in {where}")
             elif entry["to"] != row.room:
@@ -164,28 +164,34 @@ def kill_at_random_moments(bot: BotProcess, gateway: Gateway, rng: random.Random
     bot.start()
 
 
+def break_the_gateway(bot: BotProcess, gateway: Gateway, rng: random.Random, hang_s: float) -> None:
+    """SIGKILL and back, SIGSTOP for so long, every connection cut."""
+    time.sleep(rng.uniform(0.1, 0.5))
+    gateway.kill()
+    time.sleep(rng.uniform(0.1, 1.0))
+    gateway.restart()
+    gateway.config(echoSends=True)
+    _heard_again(bot, gateway)
+
+    time.sleep(rng.uniform(0.1, 0.5))
+    gateway.stop_for()
+    time.sleep(hang_s)
+    gateway.cont()
+    _heard_again(bot, gateway)
+    gateway.cut()
+    _heard_again(bot, gateway)
+
+
 def chaos(
     bot: BotProcess, gateway: Gateway, rng: random.Random, *, kills: int, hang_s: float, per_second: float
 ) -> Verdict:
-    """Everything that can happen to them, under load; then rest, then the verdict."""
+    """So many kills of the bot and, with ``hang_s``, everything that can happen to the gateway, under load; then rest,
+    then the verdict."""
     with Crowd(gateway, rng, per_second) as crowd:
         kill_at_random_moments(bot, gateway, rng, kills)
         _heard_again(bot, gateway)
-
-        time.sleep(rng.uniform(0.1, 0.5))
-        gateway.kill()
-        time.sleep(rng.uniform(0.1, 1.0))
-        gateway.restart()
-        gateway.config(echoSends=True)
-        _heard_again(bot, gateway)
-
-        time.sleep(rng.uniform(0.1, 0.5))
-        gateway.stop_for()
-        time.sleep(hang_s)
-        gateway.cont()
-        _heard_again(bot, gateway)
-        gateway.cut()
-        _heard_again(bot, gateway)
+        if hang_s:
+            break_the_gateway(bot, gateway, rng, hang_s)
     bot.settled(gateway)
     return judge(bot, gateway, crowd.said)
 

@@ -36,17 +36,20 @@ _ADDRESS = re.compile(r"(http://\S+)")
 _CONFIG = "bot: {name: 小圆}\nweb: {host: 127.0.0.1, port: 0}\n"
 
 
-def rows(url: str, query: str, **parameters: Any) -> list[sa.Row[Any]]:
-    """Read the bot's database beside it."""
+def connect(url: str) -> sa.Connection:
+    """A connection that only reads and holds no lock; its engine is to be disposed of."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-    engine = sa.create_engine(parsed)
-    try:
-        with engine.connect() as connection:
-            return list(connection.execute(sa.text(query), parameters).all())
-    finally:
-        engine.dispose()
+    return sa.create_engine(parsed, isolation_level="AUTOCOMMIT").connect()
+
+
+def rows(url: str, query: str, **parameters: Any) -> list[sa.Row[Any]]:
+    """Read the bot's database beside it."""
+    with connect(url) as connection:
+        found = list(connection.execute(sa.text(query), parameters).all())
+    connection.engine.dispose()
+    return found
 
 
 class BotProcess:

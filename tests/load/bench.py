@@ -1,0 +1,261 @@
+"""One table of how fast the bot is, each figure beside its rival from the same run.
+
+``make bench`` runs all; ``make bench ARGS="c d"`` some parts:
+
+a  messages a second received and kept over the real Wechaty wire, beside a bare wechaty bot that only counts
+b  received, kept and answered, beside a bare wechaty bot that echoes
+c  the road alone (no gateway), mixed messages, until every answer has left; beside the database taking in the same
+   number of rows, 200 to a transaction, and nothing else
+d  how long an answer takes at 50 messages a second: on the road alone, and on the wire beside the bare echo
+e  c and d with 1,000,000 messages and 100,000 concerns already stored, beside an empty database
+f  start to a healthy /healthz on the simulator, and memory then, beside a process that only imports wechaty
+
+Rivals take turns (ABAB). A figure is the median of its rounds, with the lowest and highest; a ratio the median of the
+ratios of neighbouring rounds. ``--short`` runs everything in small, to see that it runs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from tests.gateway.client import Gateway, missing  # noqa: E402  # a script has to find its project first
+from tests.load import start_bench, wire_bench  # noqa: E402
+from tests.load.databases import STORES, Databases  # noqa: E402
+from tests.load.fill import counts, fill  # noqa: E402
+from tests.load.table import Row, percentile, table  # noqa: E402
+
+PARTS = "abcdef"
+NAMES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
+PER_SECOND = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How much of everything is measured."""
+
+    rounds: int = 3
+    wire: int = 3_000
+    echo: int = 2_000
+    road: int = 10_000
+    paced: int = 300
+    stored: int = 1_000_000
+    concerns: int = 100_000
+    per_second: float = PER_SECOND
+
+
+SHORT = Size(rounds=1, wire=100, echo=60, road=200, paced=20, stored=2_000, concerns=200)
+
+
+class Bench:
+    """Measures the parts that were asked for, in a folder of its own."""
+
+    def __init__(self, size: Size, folder: Path, databases: Databases, seed: int, stores: list[str]) -> None:
+        self._size, self._folder, self._databases, self._stores = size, folder, databases, stores
+        self._rng = random.Random(seed)
+        self.notes: list[str] = []
+
+    def run(self, parts: str) -> list[Row]:
+        """The rows of the table, in its order."""
+        rows: list[Row] = []
+        if set(parts) & set("abd"):
+            rows += self._wire(parts)
+        if "c" in parts:
+            rows += self._road()
+        if "d" in parts:
+            rows += self._latency()
+        if "e" in parts:
+            rows += self._after_years()
+        if "f" in parts:
+            rows += self._start()
+        return sorted(rows, key=lambda row: row.part)
+
+    # ------------------------------------------------------------------ on the wire
+    def _wire(self, parts: str) -> list[Row]:
+        size, rng = self._size, self._rng
+        found: dict[tuple[str, str], list[float]] = {}
+
+        def add(key: str, who: str, value: float) -> None:
+            found.setdefault((key, who), []).append(value)
+
+        with Gateway(rooms=65, contacts=3000) as gateway:
+            for number in range(size.rounds):
+                for who in ("bare", "ours"):
+                    folder = self._folder / f"wire-{who}-{number}"
+                    rival: wire_bench.Rival
+                    if who == "bare":
+                        if "a" in parts:
+                            rival = wire_bench.Bare(folder, gateway, echo=False)
+                            add("a", who, wire_bench.received(gateway, rival, rng, size.wire))
+                            rival.close()
+                        rival = wire_bench.Bare(folder, gateway, echo=True)
+                    else:
+                        rival = wire_bench.Ours(folder, gateway)
+                        if "a" in parts:
+                            add("a", who, wire_bench.received(gateway, rival, rng, size.wire))
+                    if "b" in parts:
+                        add("b", who, wire_bench.answered(gateway, rng, size.echo))
+                    if "d" in parts:
+                        waits = wire_bench.waits(gateway, rng, size.paced, size.per_second)
+                        add("d50", who, percentile(waits, 50) * 1e3)
+                        add("d99", who, percentile(waits, 99) * 1e3)
+                    rival.close()
+        labels = {
+            "a": ("a", "wire: received and kept", "messages/s", "bare wechaty, counts", 0.9, True),
+            "b": ("b", "wire: received, kept, answered", "messages/s", "bare wechaty, echoes", 0.8, True),
+            "d50": ("d", "wire: answer p50 at 50 messages/s", "ms", "bare wechaty, echoes", None, False),
+            "d99": ("d", "wire: answer p99 at 50 messages/s", "ms", "bare wechaty, echoes", None, False),
+        }
+        return [
+            Row(part, what, unit, found[key, "ours"], found[key, "bare"], rival_name, least_ratio=aim, more=more)
+            for key, (part, what, unit, rival_name, aim, more) in labels.items()
+            if (key, "ours") in found
+        ]
+
+    # ------------------------------------------------------------------ the road alone
+    def _child(self, url: str, messages: int, paced: int) -> dict[str, Any]:
+        given = {
+            "url": url, "messages": messages, "paced": paced, "per_second": self._size.per_second,
+            "seed": self._rng.randrange(10**6),
+        }  # fmt: skip
+        script = str(Path(__file__).with_name("road_rates.py"))
+        out = subprocess.run(
+            [sys.executable, "-W", "ignore", script, json.dumps(given)], capture_output=True, text=True, timeout=300
+        )
+        if out.returncode:
+            raise RuntimeError(f"the road on {url.split(':')[0]} failed:\n{out.stderr[-3000:]}")
+        result: dict[str, Any] = json.loads(out.stdout.splitlines()[-1])
+        return result
+
+    def _road(self) -> list[Row]:
+        rows = []
+        for store in self._stores:
+            ours, alone = [], []
+            for _ in range(self._size.rounds):
+                ours.append(self._child(self._databases.fresh(store), self._size.road, 0)["rate"])
+                alone.append(_database_alone(self._databases.fresh(store), self._size.road))
+            what = f"road on {NAMES[store]}: kept and answered"
+            rows.append(Row("c", what, "messages/s", ours, alone, "the rows alone", least=1_000))
+        return rows
+
+    def _latency(self) -> list[Row]:
+        rows = []
+        for store in self._stores:
+            waits = []
+            for _ in range(max(1, self._size.rounds - 1)):
+                waits.append(self._child(self._databases.fresh(store), 0, self._size.paced)["waits"])
+            for point in (50, 99):
+                values = [percentile(some, point) * 1e3 for some in waits]
+                rows.append(Row("d", f"road on {NAMES[store]}: answer p{point} at 50 messages/s", "ms", values))
+        return rows
+
+    def _after_years(self) -> list[Row]:
+        rows, size = [], self._size
+        for store in self._stores:
+            empty, full = self._databases.fresh(store), self._databases.fresh(store)
+            fill(empty)
+            took = fill(full, messages=size.stored, concerns=size.concerns)
+            held = ", ".join(f"{count:,} {name}" for name, count in counts(full).items())
+            self.notes.append(f"e: {NAMES[store]} filled in {took:.0f} s: {held}")
+            found: dict[str, list[dict[str, Any]]] = {"empty": [], "full": []}
+            for _ in range(size.rounds):
+                for name, url in (("empty", empty), ("full", full)):
+                    found[name].append(self._child(url, size.road, size.paced))
+            figures: list[tuple[str, str, bool, Callable[[dict[str, Any]], float]]] = [
+                ("kept and answered", "messages/s", True, lambda one: one["rate"]),
+                ("answer p50", "ms", False, lambda one: percentile(one["waits"], 50) * 1e3),
+                ("answer p99", "ms", False, lambda one: percentile(one["waits"], 99) * 1e3),
+            ]
+            for what, unit, more, of in figures:
+                ours, rival = [[of(one) for one in found[name]] for name in ("full", "empty")]
+                bound = {"least_ratio": 1 / 1.2} if more else {"most_ratio": 1.2}
+                what = f"full {NAMES[store]}: {what}"
+                rows.append(Row("e", what, unit, ours, rival, "empty database", more=more, **bound))  # type: ignore[arg-type]
+        return rows
+
+    # ------------------------------------------------------------------ from nothing
+    def _start(self) -> list[Row]:
+        start_bench.ours(self._folder / "start")  # the first start makes the database, once
+        ours, bare = [], []
+        for _ in range(self._size.rounds):
+            bare.append(start_bench.bare(self._folder / "import"))
+            ours.append(start_bench.ours(self._folder / "start"))
+        rival = "import wechaty alone"
+        return [
+            Row("f", "start to a healthy /healthz", "s", [o[0] for o in ours], [b[0] for b in bare], rival, more=False),
+            Row("f", "memory then", "MB", [o[1] for o in ours], [b[1] for b in bare], rival, more=False),
+        ]
+
+
+def _database_alone(url: str, messages: int) -> float:
+    """Rows per second into the inbox, 200 to a transaction, and nothing else."""
+    import sqlalchemy as sa
+
+    from storage.engine import open_engine
+    from storage.schema import prepare
+    from storage.tables import InboxRow
+    from storage.tables import table as of
+
+    engine = open_engine(url)
+    prepare(engine)
+    now, statement = datetime.now(UTC), sa.insert(of(InboxRow))
+    row = {"channel": "c", "account": "a", "kind": "message", "room": "r", "state": "done", "at": now}
+    row |= {"received_at": now, "attempts": 0, "incident": ""}
+    began = time.perf_counter()
+    for first in range(0, messages, 200):
+        with engine.begin() as connection:
+            some = range(first, min(first + 200, messages))
+            connection.execute(statement, [{**row, "event_id": f"e{n}"} for n in some])
+    took = time.perf_counter() - began
+    engine.dispose()
+    return messages / took
+
+
+def main() -> int:
+    """Exit code 0, also where an aim was missed: a noisy machine is no failure. 2 if something cannot run here."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, prog="bench.py"
+    )
+    parser.add_argument("parts", nargs="*", metavar="part", help="of a b c d e f; all by default")
+    parser.add_argument("--short", action="store_true", help="tiny numbers, to see that it runs")
+    parser.add_argument("--rounds", type=int, help="how often the rivals take turns")
+    parser.add_argument("--store", choices=STORES, help="only this database")
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("YUANZHUO_SEED") or 1))
+    given = parser.parse_args()
+    parts = "".join(given.parts) or PARTS
+    if set(parts) & set("abd") and (why := missing()):
+        print(why, file=sys.stderr)
+        return 2
+    size = SHORT if given.short else Size()
+    if given.rounds:
+        size = Size(**{**{name: getattr(size, name) for name in Size.__slots__}, "rounds": given.rounds})
+    began, load = time.monotonic(), os.getloadavg()[0]
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, Databases(Path(folder)) as databases:
+        stores = [given.store] if given.store else list(STORES)
+        bench = Bench(size, Path(folder), databases, given.seed, stores)
+        print(table(bench.run(parts)))
+        for note in bench.notes:
+            print(note)
+    print(
+        f"{size.rounds} rounds, {os.cpu_count()} cores, load {load:.1f} before and {os.getloadavg()[0]:.1f} after, "
+        f"Python {sys.version.split()[0]}, {time.monotonic() - began:.0f} s"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
