@@ -20,6 +20,8 @@ _USUAL = {
 """Where the first level is known and no word names a leaf."""
 _CERTAIN_WORD = 1.0
 _CERTAIN_SHARE = 0.75
+_FIRM = 0.7
+"""A guess of the model that gives way to very short texts only."""
 _SPOKEN = 45
 """Up to this length a certain word for a level that the model does not know counts for more than its guess."""
 _SHORT = 12
@@ -61,7 +63,7 @@ class LeafChooser:
             level, other = (unmodelled, topic.second) if unmodelled else (topic.second, named)
         elif other == OTHER:
             other = unmodelled
-        reach = _SHORT if sure or named in self._labels else _SPOKEN
+        reach = _SHORT if named in self._labels or score >= _FIRM else _SPOKEN
         if weighed is not None and named and named != level and length <= reach:
             certain = leaves[0][1] >= _CERTAIN_WORD and weighed.share >= _CERTAIN_SHARE
             if certain:

@@ -18,6 +18,7 @@ from bot.triage.training.retalk import TalkExample, learn_talk
 from bot.triage.training.topics import Example, learn_topics
 
 _LINE_WEIGHT = 1.0
+_STAND_IN = 0.1
 _OWN, _MADE_UP, _WORD, _CROWD, _FORMAL = 20.0, 5.0, 0.3, 0.3, 0.2
 TALK_COST = 0.02
 
@@ -46,7 +47,7 @@ def train(messages: Path, talk: Path, lines: Sequence[Path], reader: Reader, say
     ]
     # No row is labelled with the other levels; the vocabulary stands in for them.
     topics += [
-        Example(reader.topic(word.replace("…", "")), OTHER, _WORD)
+        Example(reader.topic(word.replace("…", "")), OTHER, _STAND_IN)
         for theme in reader.vocabulary.themes.values()
         if levels[theme.name] not in labels
         for group in ("strong", "likely", "names")
