@@ -37,7 +37,7 @@ from tests.gateway.client import Gateway, missing  # noqa: E402  # a script has 
 from tests.load import start_bench, wire_bench  # noqa: E402
 from tests.load.databases import STORES, Databases  # noqa: E402
 from tests.load.fill import counts, fill  # noqa: E402
-from tests.load.table import Row, percentile, table  # noqa: E402
+from tests.load.table import Row, percentile, spread, table  # noqa: E402
 
 PARTS = "abcdef"
 NAMES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
@@ -49,6 +49,7 @@ class Size:
     """How much of everything is measured."""
 
     rounds: int = 3
+    warm_up: int = 500
     wire: int = 3_000
     echo: int = 2_000
     road: int = 10_000
@@ -58,7 +59,7 @@ class Size:
     per_second: float = PER_SECOND
 
 
-SHORT = Size(rounds=1, wire=100, echo=60, road=200, paced=20, stored=2_000, concerns=200)
+SHORT = Size(rounds=1, warm_up=20, wire=100, echo=60, road=200, paced=10, stored=2_000, concerns=200)
 
 
 class Bench:
@@ -70,14 +71,12 @@ class Bench:
         self.notes: list[str] = []
 
     def run(self, parts: str) -> list[Row]:
-        """The rows of the table, in its order."""
+        """The rows of the table, part by part."""
         rows: list[Row] = []
         if set(parts) & set("abd"):
             rows += self._wire(parts)
-        if "c" in parts:
-            rows += self._road()
-        if "d" in parts:
-            rows += self._latency()
+        if set(parts) & set("cd"):
+            rows += self._road(parts)
         if "e" in parts:
             rows += self._after_years()
         if "f" in parts:
@@ -100,15 +99,15 @@ class Bench:
                     if who == "bare":
                         if "a" in parts:
                             rival = wire_bench.Bare(folder, gateway, echo=False)
-                            add("a", who, wire_bench.received(gateway, rival, rng, size.wire))
+                            add("a", who, wire_bench.received(gateway, rival, rng, size.wire, size.warm_up))
                             rival.close()
                         rival = wire_bench.Bare(folder, gateway, echo=True)
                     else:
                         rival = wire_bench.Ours(folder, gateway)
                         if "a" in parts:
-                            add("a", who, wire_bench.received(gateway, rival, rng, size.wire))
+                            add("a", who, wire_bench.received(gateway, rival, rng, size.wire, size.warm_up))
                     if "b" in parts:
-                        add("b", who, wire_bench.answered(gateway, rng, size.echo))
+                        add("b", who, wire_bench.answered(gateway, rng, size.echo, size.warm_up))
                     if "d" in parts:
                         waits = wire_bench.waits(gateway, rng, size.paced, size.per_second)
                         add("d50", who, percentile(waits, 50) * 1e3)
@@ -129,38 +128,38 @@ class Bench:
     # ------------------------------------------------------------------ the road alone
     def _child(self, url: str, messages: int, paced: int) -> dict[str, Any]:
         given = {
-            "url": url, "messages": messages, "paced": paced, "per_second": self._size.per_second,
+            "url": url, "warm_up": self._size.warm_up, "messages": messages, "paced": paced,
+            "per_second": self._size.per_second,
             "seed": self._rng.randrange(10**6),
         }  # fmt: skip
-        script = str(Path(__file__).with_name("road_rates.py"))
-        out = subprocess.run(
-            [sys.executable, "-W", "ignore", script, json.dumps(given)], capture_output=True, text=True, timeout=300
-        )
-        if out.returncode:
-            raise RuntimeError(f"the road on {url.split(':')[0]} failed:\n{out.stderr[-3000:]}")
-        result: dict[str, Any] = json.loads(out.stdout.splitlines()[-1])
-        return result
+        found: dict[str, Any] = self._run("road_rates.py", given)
+        return found
 
-    def _road(self) -> list[Row]:
-        rows = []
+    def _run(self, script: str, given: dict[str, Any]) -> Any:
+        """What a script of this folder prints, in a process of its own."""
+        command = [sys.executable, "-W", "ignore", str(Path(__file__).with_name(script)), json.dumps(given)]
+        out = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        if out.returncode:
+            raise RuntimeError(f"{script} on {given['url'].split(':')[0]} failed:\n{out.stderr[-3000:]}")
+        return json.loads(out.stdout.splitlines()[-1])
+
+    def _road(self, parts: str) -> list[Row]:
+        rows, size = [], self._size
+        messages, paced = size.road if "c" in parts else 0, size.paced if "d" in parts else 0
         for store in self._stores:
             ours, alone = [], []
-            for _ in range(self._size.rounds):
-                ours.append(self._child(self._databases.fresh(store), self._size.road, 0)["rate"])
-                alone.append(_database_alone(self._databases.fresh(store), self._size.road))
-            what = f"road on {NAMES[store]}: kept and answered"
-            rows.append(Row("c", what, "messages/s", ours, alone, "the rows alone", least=1_000))
-        return rows
-
-    def _latency(self) -> list[Row]:
-        rows = []
-        for store in self._stores:
-            waits = []
-            for _ in range(max(1, self._size.rounds - 1)):
-                waits.append(self._child(self._databases.fresh(store), 0, self._size.paced)["waits"])
-            for point in (50, 99):
-                values = [percentile(some, point) * 1e3 for some in waits]
-                rows.append(Row("d", f"road on {NAMES[store]}: answer p{point} at 50 messages/s", "ms", values))
+            for _ in range(size.rounds):
+                ours.append(self._child(self._databases.fresh(store), messages, paced))
+                if messages:
+                    alone.append(_database_alone(self._databases.fresh(store), messages))
+            name = f"road on {NAMES[store]}: "
+            if messages:
+                rates = [one["rate"] for one in ours]
+                rows.append(Row("c", name + "kept and answered", "messages/s", rates, alone, "the rows alone", 1_000))
+                self.notes.append(f"c: {NAMES[store]}: CPU a message, ms: {spread([one['cpu_ms'] for one in ours])}")
+            for point in (50, 99) if paced else ():
+                waits = [percentile(one["waits"], point) * 1e3 for one in ours]
+                rows.append(Row("d", f"{name}answer p{point} at 50 messages/s", "ms", waits))
         return rows
 
     def _after_years(self) -> list[Row]:
@@ -185,7 +184,28 @@ class Bench:
                 bound = {"least_ratio": 1 / 1.2} if more else {"most_ratio": 1.2}
                 what = f"full {NAMES[store]}: {what}"
                 rows.append(Row("e", what, unit, ours, rival, "empty database", more=more, **bound))  # type: ignore[arg-type]
+            rows += self._plans(store, full)
         return rows
+
+    def _plans(self, store: str, url: str) -> list[Row]:
+        """What is read from end to end, and how long the second sweep takes: the first may find much to forget."""
+        first, then = self._run("plans.py", {"url": url})
+        for one in then:
+            if one["scans"]:
+                statement = " ".join(one["statement"].split())[:90]
+                self.notes.append(
+                    f"e: {NAMES[store]}: {one['task']} reads all of {', '.join(one['scans'])} "
+                    f"({one['seconds'] * 1e3:.0f} ms): {statement}…"
+                )
+        whole, sweeps = sum(bool(one["scans"]) for one in then), []
+        for found in (first, then):
+            sweeps.append(sum(one["seconds"] for one in found if one["task"] == "sweep") * 1e3)
+        self.notes.append(f"e: {NAMES[store]}: the first sweep took {sweeps[0]:.0f} ms")
+        name = f"full {NAMES[store]}: "
+        return [
+            Row("e", name + "待办, 进度, sweep: tables read whole", "statements", [whole], most=0),
+            Row("e", name + "a sweep with nothing to forget", "ms", [sweeps[1]], most=50),
+        ]
 
     # ------------------------------------------------------------------ from nothing
     def _start(self) -> list[Row]:
@@ -234,9 +254,12 @@ def main() -> int:
     parser.add_argument("--short", action="store_true", help="tiny numbers, to see that it runs")
     parser.add_argument("--rounds", type=int, help="how often the rivals take turns")
     parser.add_argument("--store", choices=STORES, help="only this database")
+    parser.add_argument("--postgres", action="store_const", dest="store", const="postgres", help="only PostgreSQL")
     parser.add_argument("--seed", type=int, default=int(os.environ.get("YUANZHUO_SEED") or 1))
     given = parser.parse_args()
     parts = "".join(given.parts) or PARTS
+    if unknown := set(parts) - set(PARTS):
+        parser.error(f"no such part: {' '.join(sorted(unknown))} (of a b c d e f)")
     if set(parts) & set("abd") and (why := missing()):
         print(why, file=sys.stderr)
         return 2

@@ -26,7 +26,6 @@ from tests.load.fill import ACCOUNT, CHANNEL, GROUPS, PEOPLE  # noqa: E402
 
 AT_ONCE = 1_000
 """So many messages are on the road at the same time: a backlog, as after a night."""
-WARM_UP = 500
 TALK = (
     "早上好",
     "谁家有多余的白菜",
@@ -149,7 +148,7 @@ async def paced(app: App, channel: Instant, inbounds: list[Inbound], per_second:
 
 
 async def measure(given: dict[str, Any]) -> dict[str, Any]:
-    """``url``, ``messages`` at once, ``paced`` messages at ``per_second``, ``seed``."""
+    """``url``, ``warm_up`` and ``messages`` at once, then ``paced`` messages at ``per_second``; ``seed``."""
     channel = Instant()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "config.yaml"
@@ -158,7 +157,7 @@ async def measure(given: dict[str, Any]) -> dict[str, Any]:
         tasks = [asyncio.create_task(app.dispatcher.run()), asyncio.create_task(app.outbox.run())]
         try:
             crowd = Crowd(random.Random(given["seed"]))
-            await at_once(app, [crowd.mixed() for _ in range(WARM_UP)])
+            await at_once(app, [crowd.mixed() for _ in range(given["warm_up"])])
             inbounds = [crowd.mixed() for _ in range(given["messages"])]
             before = time.process_time()
             took = await at_once(app, inbounds)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 @dataclass(frozen=True, slots=True)
 class Row:
     """One figure, measured in several rounds. ``more``: more is better. The aims are a bound of the figure itself
-    (``least``) or of its ratio to the rival's."""
+    (``least``, ``most``) or of its ratio to the rival's."""
 
     part: str
     what: str
@@ -19,6 +19,7 @@ class Row:
     rival: Sequence[float] = ()
     rival_name: str = ""
     least: float | None = None
+    most: float | None = None
     least_ratio: float | None = None
     most_ratio: float | None = None
     more: bool = True
@@ -33,6 +34,8 @@ class Row:
         """The aim in words; empty if there is none."""
         if self.least is not None:
             return f"≥ {self.least:,.0f}"
+        if self.most is not None:
+            return f"≤ {self.most:,.0f}"
         if self.least_ratio is not None:
             return f"≥ {self.least_ratio:.2f}×"
         return f"≤ {self.most_ratio:.2f}×" if self.most_ratio is not None else ""
@@ -42,6 +45,8 @@ class Row:
         """Whether the aim is met by the medians; None without one."""
         if self.least is not None:
             return statistics.median(self.ours) >= self.least
+        if self.most is not None:
+            return statistics.median(self.ours) <= self.most
         if not self.aim or not self.ratios:
             return None
         ratio = statistics.median(self.ratios)
@@ -56,10 +61,11 @@ def percentile(values: Sequence[float], point: int) -> float:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    return f"{value:,.0f}" if value >= 100 or value == 0 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
-def _spread(values: Sequence[float], unit: str = "") -> str:
+def spread(values: Sequence[float], unit: str = "") -> str:
+    """The median, and from the least to the most if there are several."""
     if not values:
         return "–"
     middle = _number(statistics.median(values)) + unit
@@ -71,8 +77,8 @@ def table(rows: Sequence[Row]) -> str:
     head = ("", "what", "unit", "ours", "rival", "rival is", "ratio", "aim", "")
     body = [
         (
-            row.part, row.what, row.unit, _spread(row.ours), _spread(row.rival), row.rival_name,
-            _spread(row.ratios, "×"), row.aim, {True: "✓", False: "✗", None: ""}[row.holds],
+            row.part, row.what, row.unit, spread(row.ours), spread(row.rival), row.rival_name,
+            spread(row.ratios, "×"), row.aim, {True: "✓", False: "✗", None: ""}[row.holds],
         )
         for row in rows
     ]  # fmt: skip

@@ -17,7 +17,6 @@ import sqlalchemy as sa
 from tests.gateway.client import BOT, Gateway, room, user
 from tests.stories.gateway_town import BotProcess, connect
 
-WARM_UP = 300
 TALK = (
     "早上好",
     "谁家有多余的白菜",
@@ -122,9 +121,9 @@ def asks(rng: random.Random, count: int, first: int = 0) -> list[dict[str, Any]]
     return found
 
 
-def received(gateway: Gateway, rival: Rival, rng: random.Random, messages: int) -> float:
+def received(gateway: Gateway, rival: Rival, rng: random.Random, messages: int, warm_up: int) -> float:
     """Messages per second from the moment they are said until the last one was counted, or kept."""
-    for count in (WARM_UP, messages):
+    for count in (warm_up, messages):
         said = talk(rng, count)
         rival.expect(count)
         began = time.perf_counter()
@@ -133,9 +132,9 @@ def received(gateway: Gateway, rival: Rival, rng: random.Random, messages: int) 
     return messages / (time.perf_counter() - began)
 
 
-def answered(gateway: Gateway, rng: random.Random, messages: int) -> float:
+def answered(gateway: Gateway, rng: random.Random, messages: int, warm_up: int) -> float:
     """The same until the last answer was in the gateway's outbox."""
-    for count in (WARM_UP, messages):
+    for count in (warm_up, messages):
         said, before = asks(rng, count), len(gateway.outbox())
         began = time.perf_counter()
         gateway.many(said)
