@@ -247,8 +247,10 @@ class Road:
             # A system message of the platform: there is nobody to answer, and nobody whose words they would be.
             return
         if not reading.text:
-            if inbound.attachments and reading.addressed:
-                context.reply(general.only_text())
+            if reading.addressed:
+                # A bare @小圆 asks what it can do; a picture or a voice message says something that it cannot read.
+                name = self._rules.bot_name
+                context.reply(general.only_text() if inbound.attachments else general.greeting(name))
             return
         found = reading.found
         if isinstance(found, Command):

@@ -28,7 +28,7 @@ def addressed(context: Context, judgement: Judgement) -> None:
         alarm(context, judgement)
     elif judgement.is_concern:
         register(context, context.text, judgement)
-    elif judgement.category and judgement.concern_score >= UNSURE:
+    elif judgement.grounded and judgement.concern_score >= UNSURE:
         _remember(context, judgement, silent=False)
         context.reply(general.maybe_concern(_theme(judgement), judgement.because))
     elif _THANKS.fullmatch(context.text):
@@ -73,7 +73,7 @@ def _remember(context: Context, judgement: Judgement, *, silent: bool) -> None:
             event_id=inbound.event_id,
             person_id=context.me.id,
             text=context.text[:2000],
-            category=judgement.category,
+            category=judgement.grounded,
             urgency=judgement.urgency,
             score=judgement.concern_score,
             silent=silent,
@@ -84,4 +84,4 @@ def _remember(context: Context, judgement: Judgement, *, silent: bool) -> None:
 
 
 def _theme(judgement: Judgement) -> str:
-    return judgement.category.rpartition("/")[2] or "小区"
+    return judgement.grounded.rpartition("/")[2] or "小区"

@@ -35,7 +35,7 @@ def register(
     value, update = life.report(
         Concern(
             kind=kind or Kind(judgement.concern_kind),
-            category=judgement.category,
+            category=judgement.grounded,
             category_score=judgement.category_score,
             urgency=Urgency(judgement.urgency),
             because=judgement.because,

@@ -60,7 +60,7 @@ _COLON = re.compile(r"\w+ ?[:：]")
 def _report_meant(context: Context, args: Words) -> bool:
     # “求助 谁有多余的白菜” asks the neighbours; with a colon, or of what the community deals with, it is a report.
     judgement = context.triage.judge(args.text)
-    return bool(_COLON.match(context.text) or judgement.category or judgement.emergency)
+    return bool(_COLON.match(context.text) or judgement.grounded or judgement.emergency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,3 +40,11 @@ class Judgement:
     emergency: Emergency | None = None
     concern_kind: str = "求助"
     """咨询, 求助, 投诉, 举报 or 建议, guessed from the wording."""
+
+    @property
+    def grounded(self) -> str:
+        """The category where a word or the model's certainty stands behind it, else "".
+
+        A guess from the sound of a sentence alone is good for sorting and wrong too often to be told to people.
+        """
+        return self.category if self.sure or any(not word.startswith("-") for word in self.because) else ""

@@ -82,13 +82,18 @@ def _day(concern: Concern) -> str:
 
 
 def done(concern: Concern, update: Update) -> str:
-    """To the staff member who did it, with what comes next."""
+    """To the staff member who did it, with what comes next; nobody is said to know who could not be told."""
     number = concern.number
+    waits = concern.reporter is not None or concern.supporters > 0
+    if concern.assignee_id is None:
+        owner = "我这里没有责任人的账号，请您转告。"
+    else:
+        owner = "由您负责。" if concern.assignee_id == update.by else "已私信责任人。"
     following = {
         Action.ACCEPT: f"下一步：派单 {number} <责任人> [期限]，或直接 反馈 {number} …",
-        Action.DISPATCH: f"责任人已通知。有进展：反馈 {number} …　办好：办结 {number} …",
-        Action.PROGRESS: f"已告诉登记人。办好后：办结 {number} <结果>",
-        Action.CLOSE: "已请登记人评价。",
+        Action.DISPATCH: f"{owner}有进展：反馈 {number} …　办好：办结 {number} …",
+        Action.PROGRESS: f"{'已告诉登记人。' if waits else ''}办好后：办结 {number} <结果>",
+        Action.CLOSE: "已请登记人评价。" if waits else "登记人已注销，不用评价。",
     }
     return f"{name(concern)} {concern.title}：{update.state.value}。{following.get(update.action, '')}".strip()
 

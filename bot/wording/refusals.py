@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.council.refusal import Refused
 
 _SENTENCES = {
-    "route.standing": "“{word}”只有工作人员能用，这次尝试已记入日志。您有事直接告诉我，或回“帮助”。",
+    "route.standing": "“{word}”您现在的角色用不了，这次尝试已记入日志。有事直接告诉我，或回“帮助”。",
     "concern.unknown": "没有诉求{number}。回“进度”看您自己的诉求。",
     "concern.step": "诉求{number} 现在是“{state}”，不能{action}；要在“{possible}”时才可以。",
     "concern.not_yours": "诉求{number} 不是您登记的，不能{action}。同样的事请回“同问 {number}”。",

@@ -39,7 +39,7 @@ STAFF_WORDS = (
     "静默 识别",
 )
 REGISTERED = r"诉求\d+ 已登记：.+"
-REFUSED = r"“.+”只有工作人员能用"
+REFUSED = r"“.+”您现在的角色用不了"
 PROMPT = r"听着像是“.+”的事"
 GREETING = r"我是小圆"
 MALFORMED: tuple[tuple[str, Any], ...] = (

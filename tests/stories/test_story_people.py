@@ -39,7 +39,7 @@ def test_a_resident_who_tries_a_staff_word_is_refused_and_journalled(town: Town,
     text = f"@小圆 {route.example}" if room else route.example
     for word in (text, text.replace(route.word, route.synonyms[0]) if route.synonyms else text):
         [refusal] = town.says("老李", word, room)
-        assert refusal.startswith(f"“{route.word}”只有工作人员能用")
+        assert refusal.startswith(f"“{route.word}”您现在的角色用不了")
     after = town.words_anywhere()
     assert {name: after[name] for name in before} == before, "nothing was done"
     lines = town.journal("拒绝")
@@ -57,14 +57,14 @@ def test_a_staff_word_that_neighbours_use_too_is_silent_unless_addressed(town: T
 def test_other_roles_are_no_staff(town: Town) -> None:
     for role in (Role.MEDIATOR, Role.PARTNER, Role.EMPLOYER):
         town.appoint(f"某{role.value}", role)
-        assert "只有工作人员能用" in town.privately(f"某{role.value}", "待办")[0]
+        assert "您现在的角色用不了" in town.privately(f"某{role.value}", "待办")[0]
 
 
 def test_whoever_the_configuration_names_is_administrator_by_contact_id_alone(engine: sa.Engine) -> None:
     town = Town(engine, admins=["wxid-9"])
     assert "没有待办" in town.privately("随便什么昵称", "待办", contact_id="wxid-9")[0]
     assert "已授权：老李 是街道" in town.says("又改了名", "授权 @老李 街道", at=["老李"], contact_id="wxid-9")[0]
-    assert "只有工作人员能用" in town.privately("wxid-9", "待办")[0], "the nickname wxid-9 is not the contact wxid-9"
+    assert "您现在的角色用不了" in town.privately("wxid-9", "待办")[0], "the nickname wxid-9 is not the contact wxid-9"
 
 
 def test_a_nickname_gains_nothing(town: Town) -> None:
@@ -72,8 +72,8 @@ def test_a_nickname_gains_nothing(town: Town) -> None:
     town.appoint("陈主任", Role.ADMIN)
     town.says("老李", "反映 5号楼下水道堵了")
     for stolen in ("小孙", "陈主任", "管理员", "小圆"):
-        assert "只有工作人员能用" in town.privately(stolen, "待办", contact_id="id:老李")[0]
-        assert "只有工作人员能用" in town.says(stolen, "@小圆 授权 @老李 网格员", at=["老李"], contact_id="id:老李")[0]
+        assert "您现在的角色用不了" in town.privately(stolen, "待办", contact_id="id:老李")[0]
+        assert "您现在的角色用不了" in town.says(stolen, "@小圆 授权 @老李 网格员", at=["老李"], contact_id="id:老李")[0]
     assert role_of(town, "老李") == set()
 
 
@@ -128,7 +128,7 @@ def test_a_role_is_given_by_mention_and_its_holder_is_told(town: Town) -> None:
     assert "没有待办" in town.privately("小孙", "待办")[0]
     done, told = town.says("陈主任", "授权 @小孙 居民", at=["小孙"])
     assert "已取消小孙的角色" in done and "取消了" in told
-    assert "只有工作人员能用" in town.privately("小孙", "待办")[0]
+    assert "您现在的角色用不了" in town.privately("小孙", "待办")[0]
 
 
 def test_a_role_is_given_by_person_number(town: Town) -> None:
@@ -169,7 +169,7 @@ def test_the_last_administrator_cannot_step_down(town: Town) -> None:
     assert "已授权" in town.says("陈主任", "授权 @陈主任 管理员", at=["陈主任"])[0]
     town.says("陈主任", "授权 @王主任 管理员", at=["王主任"])
     assert "已取消" in town.says("陈主任", "授权 @陈主任 居民", at=["陈主任"])[0]
-    assert "只有工作人员能用" in town.privately("陈主任", "待办")[0]
+    assert "您现在的角色用不了" in town.privately("陈主任", "待办")[0]
     assert role_of(town, "王主任") == {"管理员"}
 
 
@@ -196,7 +196,7 @@ def test_a_manager_gives_staff_roles_and_no_higher(town: Town) -> None:
 
 def test_grid_workers_give_no_roles(town: Town) -> None:
     town.appoint("小孙")
-    assert "只有工作人员能用" in town.says("小孙", "@小圆 授权 @老李 网格员", at=["老李"])[0]
+    assert "您现在的角色用不了" in town.says("小孙", "@小圆 授权 @老李 网格员", at=["老李"])[0]
     assert role_of(town, "老李") == set()
 
 
@@ -209,7 +209,7 @@ def test_a_change_of_role_counts_for_the_next_message_of_the_same_batch(town: To
         town.event("小孙", "待办", ""),
     )
     texts = [letter.text for letter in town.letters()]
-    assert "没有待办" in texts[0] and "只有工作人员能用" in texts[-1]
+    assert "没有待办" in texts[0] and "您现在的角色用不了" in texts[-1]
 
 
 # ------------------------------------------------------------------------------------------------ 派单 by name

@@ -162,3 +162,18 @@ def test_who_is_not_content_is_asked_why_unless_they_said_it(town: Town) -> None
     told, to_staff = town.says("王阿姨", "评价 1 不满意 又堵了")
     assert "原因" not in told and "已记下" in told
     assert "又堵了" in to_staff and "请回访" in to_staff
+
+
+def test_staff_are_not_told_that_somebody_knows_who_could_not_be_told(town: Town) -> None:
+    town.appoint("小孙")
+    town.appoint("老姜", Role.STAFF)
+    town.says("王阿姨", "反映 5号楼下水道堵了")
+    assert "请您转告" in town.privately("小孙", "派单 1 物业张师傅")[1]
+    assert "已私信责任人" in town.privately("小孙", "派单 1 老姜")[1]
+    assert "由您负责" in town.privately("小孙", "派单 1 小孙")[1]
+
+
+def test_calling_the_bot_by_its_name_alone_asks_what_it_can_do(town: Town) -> None:
+    [answer] = town.says("老李", "@小圆")
+    assert "反映" in answer and "帮助" in answer
+    assert town.rows("person") == []
