@@ -82,6 +82,11 @@ class Verdict:
     said: int = 0
     kept: int = 0
     told: int = 0
+    lost: int = 0
+    """Never reached the inbox: said while nobody listened (the wire has no memory), or in the memory of a bot that
+    was killed before it had kept it. From outside the two look alike."""
+    doubled: int = 0
+    """Messages, concerns, acknowledgements or letters that were there more than once."""
     letters: Counter[str] = field(default_factory=Counter)
     arrived_in_doubt: int = 0
     wrong: list[str] = field(default_factory=list)
@@ -89,7 +94,8 @@ class Verdict:
     def __str__(self) -> str:
         states = "  ".join(f"{state} {count}" for state, count in sorted(self.letters.items()))
         return (
-            f"said {self.said}, kept {self.kept}, acknowledged {self.told}; letters: {states}; "
+            f"said {self.said}, kept {self.kept}, acknowledged {self.told}, "
+            f"never taken in {self.lost}, doubled {self.doubled}; letters: {states}; "
             f"in doubt though arrived {self.arrived_in_doubt}"
         )
 
@@ -127,6 +133,12 @@ def judge(bot: BotProcess, gateway: Gateway, said: dict[str, tuple[str, str, str
 
     texts = Counter((entry["to"], entry["text"]) for entry in outbox if entry["to"] != ADMIN)
     wrong += [f"sent {count} times to {to}: {text[:60]}" for (to, text), count in texts.items() if count > 1]
+    taken_in = {row.event_id for row in bot.rows("SELECT event_id FROM inbox WHERE kind = 'message'")}
+    found.lost = len(said.keys() - taken_in)
+    wrong += [
+        f"the message {event} was taken in and led to nothing" for event in (said.keys() & taken_in) - events.keys()
+    ]
+    found.doubled = sum(count > 1 for counted in (told, events, words, texts) for count in counted.values())
 
     sent = Counter(entry["id"] for entry in outbox)
     answers = {}
