@@ -1,0 +1,153 @@
+"""What the manual quotes is what the bot says: its conversations are played, and every quoted line is looked for.
+
+Numbers and times may differ (诉求1 for 诉求7), words may not.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.handlers.people import CLAIM, claim_hash
+from bot.ports import EventKind
+from storage import tables
+from storage.engine import open_engine
+from tests.town import BOT, GROUP, Town
+
+MANUAL = Path(__file__).parents[2] / "docs/manual.md"
+WANG, LI, ZHAO, SUN, YU, QIN = "王阿姨", "李叔", "赵姐", "网格员小孙", "社区小于", "街道小秦"
+STAFF, OTHER, PRIVATE = "工作群", "另一群", ""
+_SPEECH = re.compile(r"^> ([^：（）\s]+)(?:（[^）]*）)?：(.+)$", re.MULTILINE)
+_MENTION = re.compile(r"^(?:@\S+ )+")
+
+
+def plain(line: str) -> str:
+    """A line without the numbers, the spaces and the people in front, whom the channel puts there."""
+    return re.sub(r"[\d\s]+", lambda found: "#" if found[0].strip() else "", _MENTION.sub("", line.strip()))
+
+
+def speeches() -> list[tuple[str, str]]:
+    """Who says what in the manual's conversations."""
+    return _SPEECH.findall(MANUAL.read_text("utf-8"))
+
+
+class Played(Town):
+    """A town that remembers every line that was said, by people and by the bot."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        super().__init__(engine, public_url="https://yz.example.cn", places=("银冈小区", "电业小区"))
+        self.heard: set[str] = set()
+        self.answers: set[str] = set()
+
+    def says(self, who: str, text: str, room: str = GROUP, **more: object) -> list[str]:
+        answers = super().says(who, text, room, **more)
+        self.heard.add(plain(text))
+        self.answers.update(plain(line) for answer in answers for line in answer.split("\n"))
+        return answers
+
+
+def appoint(town: Played) -> None:
+    town.privately(QIN, "认领 AAAA-2345")
+    town.privately(QIN, "认领 ABCD-2345")
+    town.happens(town.event(BOT, kind=EventKind.JOIN, subjects=[BOT]))
+    town.says(QIN, "绑定本群 工作群", STAFF)
+    town.says(QIN, "绑定本群 银冈小区")
+    town.says(QIN, "绑定本群 银岗小区", OTHER)
+    town.says(SUN, "帮助", STAFF)
+    town.says(YU, "帮助", STAFF)
+    town.says(QIN, "授权 @网格员小孙 网格员", STAFF, at=[SUN])
+    town.says(QIN, "授权 @社区小于 社区工作者", STAFF, at=[YU])
+    town.privately(QIN, "授权 物业张师傅 网格员")
+
+
+def report(town: Played) -> None:
+    town.says(WANG, "@小圆 3号楼停水两天了没人管")
+    town.says(WANG, "反映 3号楼停水两天了没人管")
+    town.says(WANG, "报修 2单元楼道灯不亮")
+    town.says(LI, "帮助 进度")
+    town.says(LI, "投诉 楼下饭店半夜还在放音乐")
+    town.says(LI, "反映 门口垃圾没人清")
+    town.says(LI, "反映 小区门口路灯不亮")
+    town.says(WANG, "进度")
+    town.says(WANG, "进度 1")
+    town.says(WANG, "补充 1 今天早上又停了")
+    town.says(LI, "同问 1")
+    town.says(LI, "撤回 6")
+    town.says(WANG, "撤回 5")
+    town.says(LI, "@小圆 评价 4")
+    town.says(WANG, "受理 1")
+    town.says(ZHAO, "楼道灯又坏了，晚上看不见路")
+    town.says(ZHAO, "登记")
+    town.says(ZHAO, "@小圆 我家孩子上学的事")
+    town.says(LI, "@小圆 你好")
+    town.says(LI, "进度 99")
+
+
+def handle(town: Played) -> None:
+    town.says(SUN, "静默 识别")
+    town.says("钱叔", "3单元的下水道又堵了，臭死了")
+    listed = "\n".join(town.privately(SUN, "待办"))
+    found = re.search(r"登记 候选\d+", listed)
+    assert found, "what was heard in a silent group stands in 待办"
+    town.privately(SUN, found[0])
+    town.says("孙大爷", "家里着火了快来人")
+    town.says(SUN, "关闭 识别")
+    town.says(SUN, "提示 识别")
+    town.says(SUN, "办结 4 未解决 商户有执照，已请环保部门测噪音", STAFF)
+    town.privately(SUN, "受理 1")
+    town.says(SUN, "派单 1 @社区小于 周五前", STAFF, at=[YU])
+    town.privately(SUN, "派单 2 张师傅 11月20日")
+    town.privately(SUN, "反馈 1 水务公司下午到现场")
+    town.privately(SUN, "办结 1 管道已换，恢复供水")
+    town.says(WANG, "评价 1 满意 师傅来得很快")
+    town.privately(SUN, "受理 2")
+    town.privately(SUN, "办结 2 部分解决 4楼以下已通，以上周五换泵")
+    town.says(WANG, "评价 2 不满意 五楼还是没水")
+
+
+def mind_the_rest(town: Played) -> None:
+    town.privately(SUN, "群列表")
+    town.says(SUN, "欢迎语 欢迎新邻居，有事@小圆说一声")
+    town.says(SUN, "欢迎语 关闭")
+    town.says(ZHAO, "@小圆 我家煤气漏了，一股味")
+    town.says(WANG, "我的信息")
+    town.privately(WANG, "我的信息")
+    with town.engine.begin() as connection:
+        doubt = "UPDATE letter SET state = '不明', tried_at = written_at, reason = '发送超时，不知是否送到'"
+        connection.execute(sa.text(f"{doubt} WHERE text LIKE '%已派给社区小于%' OR text LIKE '%有进展：水务%'"))
+        doubtful = [row.id for row in connection.execute(sa.text("SELECT id FROM letter WHERE state = '不明'"))]
+    assert len(doubtful) == 2
+    town.privately(SUN, "信件")
+    town.privately(SUN, f"确认已发 {doubtful[0]}")
+    town.privately(SUN, f"重发 {doubtful[1]}")
+    town.privately(WANG, "删除我的信息")
+    town.privately(WANG, "确认删除")
+    town.says(QIN, "授权 @社区小于 居民", STAFF, at=[YU])
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Played:
+    engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('manual') / 'manual.db'}")
+    tables.SQLModel.metadata.create_all(engine)
+    played = Played(engine)
+    played.road.call(lambda uow: uow.settings.put(CLAIM, claim_hash("ABCD-2345"), played.now))
+    for scene in (appoint, report, handle, mind_the_rest):
+        scene(played)
+    return played
+
+
+def test_what_people_say_in_the_manual_was_played(town: Played) -> None:
+    said = [text for who, text in speeches() if who != "小圆"]
+    assert len(said) > 30
+    assert [text for text in said if plain(text) not in town.heard] == []
+
+
+def test_what_the_bot_says_in_the_manual_it_says(town: Played) -> None:
+    quoted = [line for who, text in speeches() if who == "小圆" for line in text.split("<br>")]
+    quoted += re.findall(r"\| (本群识别方式[^|]+) \|", MANUAL.read_text("utf-8"))
+    quoted += re.findall(r"^> (【.+)$", MANUAL.read_text("utf-8"), re.MULTILINE)
+    assert len(quoted) > 60
+    assert [line for line in quoted if line != "…" and plain(line) not in town.answers] == []
