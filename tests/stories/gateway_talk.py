@@ -39,7 +39,7 @@ STAFF_WORDS = (
     "静默 识别",
 )
 REGISTERED = r"诉求\d+ 已登记：.+"
-REFUSED = r"“.+”您现在的角色用不了"
+REFUSED = r"“.+”.*已记入日志"
 PROMPT = r"听着像是“.+”的事"
 GREETING = r"我是小圆"
 MALFORMED: tuple[tuple[str, Any], ...] = (
