@@ -73,7 +73,8 @@ def test_a_nickname_gains_nothing(town: Town) -> None:
     town.says("老李", "反映 5号楼下水道堵了")
     for stolen in ("小孙", "陈主任", "管理员", "小圆"):
         assert "您现在的角色用不了" in town.privately(stolen, "待办", contact_id="id:老李")[0]
-        assert "您现在的角色用不了" in town.says(stolen, "@小圆 授权 @老李 网格员", at=["老李"], contact_id="id:老李")[0]
+        said = town.says(stolen, "@小圆 授权 @老李 网格员", at=["老李"], contact_id="id:老李")
+        assert "您现在的角色用不了" in said[0]
     assert role_of(town, "老李") == set()
 
 
