@@ -49,7 +49,7 @@ $(PY):
 	done; echo "no Python from 3.11 to 3.13 found; name one: make PYTHON=/path/to/python3.11" >&2; exit 1
 
 $(VENV)/run.installed: pyproject.toml constraints.txt | $(PY)
-	@echo "installing what the bot needs (once)"
+	@echo "installing what the bot needs (once, about a minute)"
 	@$(call NEEDS) > $(VENV)/run.txt
 	@$(PIP) $(VENV)/run.txt
 	@touch $@

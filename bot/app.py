@@ -206,7 +206,6 @@ def build(
     dispatcher = Dispatcher(road, on_letters=lambda: outbox.wake() if outbox else None)
     outbox = _outbox(config, channel, road, dispatcher, now)
     app = App(config, engine, channel, road, dispatcher, outbox, now)
-    app.claim_code = _claim_code(app)
     if isinstance(channel, SimulatorChannel):
         places = config.triage.places
         town, name, account = channel.town, channel.name, channel.account
@@ -314,6 +313,8 @@ def run(config: Config) -> int:
     except SchemaError as error:
         raise ConfigError(str(error)) from error
     try:
+        # Only a bot that serves draws a code: a replay beside it must not make the printed one worthless.
+        app.claim_code = _claim_code(app)
         asyncio.run(_run(app))
     finally:
         app.close()

@@ -95,7 +95,8 @@ def _confirm(context: Context, args: Which) -> None:
     candidates = context.uow.candidates
     if args.candidate is not None and _staff_choice(context, args):
         candidate = candidates.get(args.candidate, context.now)
-        if candidate is None:
+        # Who was asked decides for themselves: staff decide only on what nobody was asked about.
+        if candidate is None or not candidate.silent:
             raise Refused("concern.candidate_gone", number=args.candidate)
     else:
         candidate = _own_candidate(context)

@@ -177,3 +177,10 @@ def test_calling_the_bot_by_its_name_alone_asks_what_it_can_do(town: Town) -> No
     [answer] = town.says("老李", "@小圆")
     assert "反映" in answer and "帮助" in answer
     assert town.rows("person") == []
+
+
+def test_staff_do_not_register_what_its_author_was_asked_about(town: Town) -> None:
+    town.appoint("小孙")
+    town.says("老李", "咋又停水了，3号楼一滴都没有")
+    assert "候选1" in town.privately("小孙", "登记 候选1")[0]
+    assert town.rows("concern") == []
