@@ -42,7 +42,7 @@ from storage.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-SWEEP_S, RETRY_S = 600, 20
+SWEEP_S, RETRY_S, HEALTH_S = 600, 20, 5
 TOLD_GAP = timedelta(seconds=5)
 """A shorter gap in what can be heard is only logged."""
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -106,9 +106,11 @@ class App:
         """What /healthz says."""
         counts = None
         if not self.dispatcher.totals.storage_down:
-            with suppress(StorageUnavailable):
-                since = self.now() - timedelta(days=1)
-                counts = await self.dispatcher.call(lambda: self.road.call(lambda uow: uow.letters.counts(since)))
+            since = self.now() - timedelta(days=1)
+            asking = self.dispatcher.call(lambda: self.road.call(lambda uow: uow.letters.counts(since)))
+            # A database that hangs is as good as none; whoever watches the bot must hear of it.
+            with suppress(StorageUnavailable, TimeoutError):
+                counts = await asyncio.wait_for(asking, HEALTH_S)
         return health.report(self.channel.name, self.channel.health(), counts, self.outbox.held, self.now())
 
     async def _open_web(self, started: Callable[[str], None]) -> Any:

@@ -15,9 +15,11 @@ from typing import Protocol, TypeVar
 
 from bot.delivery import deliver, envelope
 from bot.letters import Letter, LetterKind, LetterState, Outcome
+from bot.outline import outline
 from bot.pacing import Pacing, choose, resting
 from bot.ports import Channel
 from bot.quiet import QuietHours
+from bot.repositories import StorageUnavailable
 from storage.letters import Letters
 
 log = logging.getLogger(__name__)
@@ -132,6 +134,8 @@ class Outbox:
         self._fresh = False
         self._stop = asyncio.Event()
         self._recovered = ""
+        self._unsure = False
+        """Whether a claim may have been kept of which this worker never heard."""
         self._rest_until: datetime | None = None
         self._held = ""
 
@@ -174,9 +178,10 @@ class Outbox:
             try:
                 until, took = await self._turn()
                 failures = 0
-            except Exception:
-                log.exception("the outbox could not read or write its letters; it tries again")
-                self._held = NO_DATABASE
+            except Exception as error:
+                why = error if isinstance(error, StorageUnavailable) else outline(error)
+                log.error("the outbox could not read or write its letters, it tries again: %s", why)
+                self._held, self._unsure = NO_DATABASE, True
                 failures += 1
                 until, took = self._now() + timedelta(seconds=min(30, 2 ** min(failures, 5) / 2)), False
                 self._signal.clear()
@@ -219,6 +224,7 @@ class Outbox:
         taken = await self._road(
             lambda letters: self._exchange(letters, account, aside, outcomes, unbegun, busy, self._window - len(flying))
         )
+        self._unsure = False
         del flight.outcomes[: len(outcomes)], flight.unbegun[: len(unbegun)]
         for letter_id in (*settled, *unbegun):
             flight.letters.pop(letter_id, None)
@@ -249,6 +255,8 @@ class Outbox:
         lost = frozenset(queue.settle(outcomes, now))
         if unbegun:
             queue.release(unbegun)
+        if self._unsure and account:
+            queue.release_others(name, account, tuple(self._flight.letters))
         if self._stop.is_set():
             return _Taken(lost=lost)
         if not account:
@@ -372,8 +380,8 @@ class Outbox:
     async def _tell(self, trouble: Trouble) -> None:
         try:
             await self._on_trouble(trouble)
-        except Exception:
-            log.exception("staff could not be told of letters %s", trouble.letter_ids)
+        except Exception as error:
+            log.error("staff could not be told of letters %s: %s", trouble.letter_ids, outline(error))
 
     async def _close(self) -> None:
         flying = list(self._flight.conversations.values())
@@ -385,5 +393,6 @@ class Outbox:
         if self._flight.letters:
             try:
                 await self._turn()
-            except Exception:
-                log.exception("%d letters in flight could not be settled; they are in doubt", len(self._flight.letters))
+            except Exception as error:
+                count = len(self._flight.letters)
+                log.error("%d letters in flight could not be settled, they are in doubt: %s", count, outline(error))

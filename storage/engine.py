@@ -13,6 +13,15 @@ READING = "yuanzhuo_reading"
 """Execution option of a connection that will only read: SQLite then needs no write lock."""
 
 
+_NOTICE_A_DEAD_HOST = {
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""A server that went without a word is given up after half a minute; by itself TCP takes hours."""
+
+
 def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -56,7 +65,7 @@ def _postgresql(url: URL) -> Engine:
         hide_parameters=True,
         pool_pre_ping=True,
         pool_size=4,
-        connect_args={"options": "-c timezone=UTC", "connect_timeout": 10},
+        connect_args={"options": "-c timezone=UTC", "connect_timeout": 10, **_NOTICE_A_DEAD_HOST},
     )
 
 

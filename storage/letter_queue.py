@@ -163,6 +163,11 @@ class LetterQueue:
         """Give back letters that were claimed and never begun."""
         self._back(LETTER.c.id.in_(letter_ids), tried_at=None, attempts=LETTER.c.attempts - 1)
 
+    def release_others(self, channel: str, account: str, begun: Sequence[int]) -> None:
+        """Give back all that is 发送中 but these: claims whose commit was kept though its answer was lost."""
+        others = sa.and_(of_account(channel, account), LETTER.c.id.not_in(begun))
+        self._back(others, tried_at=None, attempts=LETTER.c.attempts - 1)
+
     def settle(self, outcomes: Sequence[Outcome], now: datetime) -> set[int]:
         """Write down what became of letters in flight; the ids of those that failed or are in doubt from now on.
 

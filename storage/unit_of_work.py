@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
 from bot.repositories import Keeper, StorageUnavailable
+from storage.availability import unavailable
 from storage.concerns import ConcernStore
 from storage.dialogue import CandidateStore, QuestionStore
 from storage.groups import GroupStore
@@ -112,20 +113,3 @@ def _tell_apart(context: sa.engine.ExceptionContext) -> None:
     error = context.sqlalchemy_exception
     if isinstance(error, sa.exc.DBAPIError) and (context.is_disconnect or unavailable(error)):
         raise StorageUnavailable(str(error.orig)) from error
-
-
-def unavailable(error: sa.exc.DBAPIError) -> bool:
-    """Whether it is the database that fails, and not what it was asked."""
-    text = str(error.orig)
-    return error.connection_invalidated or any(
-        sign in text
-        for sign in (
-            "disk is full",
-            "disk I/O",
-            "readonly",
-            "is locked",
-            "unable to open",
-            "connection failed",
-            "could not extend",
-        )
-    )
