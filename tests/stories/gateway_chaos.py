@@ -44,10 +44,15 @@ class Crowd:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.end()
+
+    def end(self) -> None:
+        """Fall silent."""
         self._over.set()
         self._thread.join()
-        if self._failure is not None:
-            raise self._failure
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise failure
 
     def _speak(self) -> None:
         try:
