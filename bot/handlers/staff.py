@@ -43,7 +43,7 @@ def _todo(context: Context, args: Nothing) -> None:
     }
     shown = found[:SHOWN]
     names = {person.id: person.label for person in uow.people.some([c.reporter for c in shown if c.reporter]).values()}
-    unsure = uow.letters.counts()
+    unsure = uow.letters.counts(context.now)
     context.reply(
         wording.todo(
             counts,
