@@ -167,7 +167,7 @@ class App:
         entry = Entry(at=now, person_id=None, action="收不到消息", facts={"seconds": seconds})
         await self.dispatcher.call(lambda: self.road.call(lambda uow: uow.journal.write(entry)))
         if until - since >= TOLD_GAP and account:
-            text = letters_wording.blind(say_time(since, now, zone), say_time(until, now, zone), why)
+            text = letters_wording.blind(say_time(since, now, zone), say_time(until, now, zone), until - since, why)
             await self.dispatcher.call(lambda: self.road.say_to_staff(text, self.channel.name, account))
             self.outbox.wake()
 

@@ -44,6 +44,11 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# What staff read of it; the details are for the log.
+NO_LINE = "和微信网关的连接断了"
+LOGGED_OUT = "微信号退出了登录，要用它的手机重新扫码"
+NOT_LOGGED_IN = "微信号还没有登录，要用它的手机扫码"
+
 LOOKED_UP = frozenset(
     (events.MESSAGE, events.FRIENDSHIP, events.ROOM_INVITE, events.ROOM_JOIN, events.ROOM_LEAVE, events.ROOM_TOPIC)
 )
@@ -152,11 +157,11 @@ class WechatyChannel:
         self._intake.let_in()
         self._logged_in = False
         self._detail = why
-        self._go_blind(self._now() - timedelta(seconds=self._puppet.heard_ago_s()), why)
+        self._go_blind(self._now() - timedelta(seconds=self._puppet.heard_ago_s()), NO_LINE)
 
     def _go_blind(self, since: datetime, why: str) -> None:
         if not self._why_blind:
-            log.warning("wechaty is blind: %s", why)
+            log.warning("wechaty is blind: %s", self._detail)
         self._blind_since = self._blind_since or since
         self._why_blind = self._why_blind or why
 
@@ -189,10 +194,10 @@ class WechatyChannel:
         elif kind == events.LOGOUT:
             self._logged_in = False
             self._detail = "the account is logged out: the gateway shows a QR code to scan"
-            self._go_blind(self._now(), "the account was logged out")
+            self._go_blind(self._now(), LOGGED_OUT)
         elif kind == events.SCAN and not self._logged_in:
             self._detail = "the gateway shows a QR code: scan it with the account's phone"
-            self._go_blind(self._now(), "the account was not logged in")
+            self._go_blind(self._now(), NOT_LOGGED_IN)
         elif kind == events.DIRTY:
             self._names.dirty(int(data["payloadType"]), str(data["payloadId"]))
         elif kind == events.ERROR:
@@ -209,9 +214,9 @@ class WechatyChannel:
     async def send(self, letter: Outgoing) -> Receipt:
         """Carry one letter: a long text in parts, a file after the text; see :meth:`bot.ports.Channel.send`."""
         if self._sending is None or not self._connected.is_set():
-            raise NotSent(f"not connected to the gateway: {self._detail}")
+            raise NotSent(NO_LINE)
         if not self._logged_in:
-            raise NotSent(f"the account is not logged in: {self._detail}")
+            raise NotSent(NOT_LOGGED_IN)
         return await self._sending.send(letter)
 
     async def fetch(self, attachment: Attachment) -> File:

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from bot.channels.splitting import LIMIT, split
 from bot.channels.wechaty_calls import Calls
 from bot.channels.wechaty_mention import MENTION_END
-from bot.channels.wechaty_rpc import UNAUTHENTICATED, NotTaken, RpcError
+from bot.channels.wechaty_rpc import UNAUTHENTICATED, NotTaken, RpcError, TooSlow
 from bot.ports import Contact, File, NotSent, Outgoing, Receipt, Uncertain
 
 TOO_OFTEN = re.compile(r"频繁|too (?:often|many|frequent)|rate.?limit|frequency", re.IGNORECASE)
@@ -36,7 +36,7 @@ class Sending:
         file = await asyncio.to_thread(_read, letter) if letter.file is not None else None
         parts = split(await self._addressed(letter.text, letter.mentions), LIMIT)
         if not conversation or not (parts or file):
-            raise NotSent("the letter has no addressee or nothing in it", permanent=True)
+            raise NotSent("这封信没有收信人，或者没有内容", permanent=True)
         mentions = tuple(contact.id for contact in letter.mentions)
         async with self._turn(conversation):
             ids: list[str] = []
@@ -50,7 +50,7 @@ class Sending:
                 except (RpcError, OSError) as error:
                     failure = told(error)
                     if number:
-                        raise Uncertain(f"{number} of {total} parts were sent, then: {failure.reason}") from error
+                        raise Uncertain(f"共{total}段，发出{number}段后：{failure.reason}") from error
                     raise failure from error
         return Receipt(tuple(one for one in ids if one))
 
@@ -81,12 +81,14 @@ class Sending:
 
 
 def told(error: RpcError | OSError) -> NotSent | Uncertain:
-    """What a failed call means for the letter."""
+    """What a failed call means for the letter, in words for staff."""
     if isinstance(error, NotTaken):
-        return NotSent(str(error))
+        return NotSent("和微信网关的连接断了，没有发出")
+    if isinstance(error, TooSlow):
+        return Uncertain("微信网关没有及时回应，不知是否送达")
     if not isinstance(error, RpcError):
-        return Uncertain(str(error) or type(error).__name__)
-    words = f"the platform answered: {error.message[:200]} (status {error.status})"
+        return Uncertain("发送途中和微信网关的连接断了，不知是否送达")
+    words = f"微信那边说：{error.message[:200]}（{error.status}）"
     if error.status in (CANCELLED, DEADLINE, UNAVAILABLE):
         return Uncertain(words)
     if TOO_OFTEN.search(error.message):
@@ -94,7 +96,7 @@ def told(error: RpcError | OSError) -> NotSent | Uncertain:
     if UNSURE.search(error.message):
         return Uncertain(words)
     if error.status == UNAUTHENTICATED:  # the gateway's own words repeat the token
-        return NotSent("the gateway refused the token")
+        return NotSent("微信网关不认令牌，请管理员检查 wechaty.token")
     return NotSent(words, permanent=error.status in (INVALID, TOO_LARGE, UNIMPLEMENTED))
 
 
@@ -103,4 +105,4 @@ def _read(letter: Outgoing) -> File:
     try:
         return File(letter.file_name or letter.file.name, letter.file.read_bytes())
     except OSError as error:
-        raise NotSent(f"the file cannot be read: {error.strerror or type(error).__name__}", permanent=True) from error
+        raise NotSent(f"附件读不出来（{error.strerror or type(error).__name__}）", permanent=True) from error

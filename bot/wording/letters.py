@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 
 from bot.letters import Letter, LetterState
 from bot.text import say_time, short
@@ -35,9 +35,18 @@ def confirmed(number: int) -> str:
     return f"信件{number} 已记为送到。"
 
 
-def blind(start: str, end: str, why: str) -> str:
+def blind(start: str, end: str, lasted: timedelta, why: str) -> str:
     """To the staff after a gap."""
-    return f"{start}到{end}我收不到微信消息（{why}）。这段时间群里说的话可能漏了，请翻看一下，重要的请人再说一遍。"
+    gap = f"{start}到{end}我收不到微信消息（{why}，前后{_length(lasted)}）。"
+    return gap + "这段时间群里说的话可能漏了，请翻看一下，重要的请人再说一遍。"
+
+
+def _length(lasted: timedelta) -> str:
+    seconds = round(lasted.total_seconds())
+    if seconds < 100:
+        return f"{seconds}秒"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return f"{hours}小时{minutes}分钟" if hours else f"{minutes}分钟"
 
 
 def trouble(text: str) -> str:

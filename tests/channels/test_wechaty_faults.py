@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.channels import wechaty_proto as proto
-from bot.channels.wechaty import WechatyChannel
+from bot.channels.wechaty import LOGGED_OUT, WechatyChannel
 from bot.channels.wechaty_connect import address
 from bot.channels.wechaty_intake import WAITING
 from bot.channels.wechaty_puppet import MendingPuppet
@@ -90,11 +90,11 @@ async def test_a_logout_is_a_gap_until_the_next_login(gateway: StartGateway) -> 
         await bot.until(lambda: not bot.channel.health().logged_in)
         health = bot.channel.health()
         assert health.connected and health.blind_since is not None and "QR" in health.detail
-        with pytest.raises(NotSent, match="not logged in"):
+        with pytest.raises(NotSent, match="没有登录"):
             await bot.channel.send(HELLO)
         world.event("login", {"contactId": BOT})
         await bot.until(lambda: bot.gaps)
-        assert bot.gaps[0][2] == "the account was logged out" and bot.channel.health().blind_since is None
+        assert bot.gaps[0][2] == LOGGED_OUT and bot.channel.health().blind_since is None
 
 
 # The gateway dies, hangs and comes back
@@ -109,7 +109,7 @@ async def test_a_killed_gateway_is_noticed_reported_and_come_back_to(gateway: St
         await bot.until(lambda: not bot.channel.health().connected)
         blind_since = bot.channel.health().blind_since
         assert blind_since is not None
-        with pytest.raises(NotSent, match="not connected"):
+        with pytest.raises(NotSent, match="连接断了"):
             await bot.channel.send(HELLO)
         await asyncio.to_thread(world.restart)
         await bot.until(lambda: bot.gaps)
@@ -221,7 +221,7 @@ async def test_no_answer_in_time_is_uncertain_and_it_was_sent(world: Gateway) ->
     async with running(world, rpc_timeout_s=0.3) as bot:
         sent = len(world.outbox())
         world.config(answerDelayMs=1500)
-        with pytest.raises(Uncertain, match="not answered"):
+        with pytest.raises(Uncertain, match="没有及时回应"):
             await bot.channel.send(HELLO)
         assert len(world.outbox(sent)) == 1
         world.config(answerDelayMs=0)
@@ -232,7 +232,7 @@ async def test_a_connection_lost_in_mid_send_is_uncertain(world: Gateway) -> Non
     async with running(world) as bot:
         sent = len(world.outbox())
         world.config(dropAfterAccept=1)
-        with pytest.raises(Uncertain, match="connection"):
+        with pytest.raises(Uncertain, match="连接断了"):
             await bot.channel.send(HELLO)
         assert len(world.outbox(sent)) == 1
         await bot.until(lambda: bot.gaps)
@@ -245,7 +245,7 @@ async def test_a_letter_of_which_a_part_went_out_is_uncertain(world: Gateway) ->
         sending = asyncio.ensure_future(bot.channel.send(Outgoing(letter_id=1, room=ROOM, text="停水了。" * 600)))
         await world.sent(sent + 1)
         world.config(failSends=1, sendDelayMs=0)
-        with pytest.raises(Uncertain, match=r"[12] of \d parts were sent"):
+        with pytest.raises(Uncertain, match=r"共\d段，发出[12]段后"):
             await sending
 
 
