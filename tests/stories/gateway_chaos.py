@@ -20,6 +20,12 @@ from tests.stories.gateway_talk import MALFORMED
 from tests.stories.gateway_town import ADMIN, BotProcess
 
 _TOLD = re.compile(r"诉求(\d+) 已登记")
+_DEAF = re.compile(r"到.+我收不到微信消息（[^A-Za-z]+）")
+STAFF_ROOM = room(64)
+WORTH_TELLING_S = 5
+"""A gap from here on is told to the staff; a shorter one is in the journal only."""
+CALM = 200
+"""So much is said after the last fault, all of which must be taken in."""
 PIECE = 8
 """So many people speak in the same instant."""
 
@@ -53,6 +59,11 @@ class Crowd:
         failure, self._failure = self._failure, None
         if failure is not None:
             raise failure
+
+    def until_said(self, count: int) -> None:
+        """Wait until so many messages were said in all."""
+        while len(self.said) < count and self._thread.is_alive():
+            time.sleep(0.02)
 
     def _speak(self) -> None:
         try:
@@ -105,8 +116,11 @@ class Verdict:
         )
 
 
-def judge(bot: BotProcess, gateway: Gateway, said: dict[str, tuple[str, str, str]]) -> Verdict:
-    """Compare what the gateway was given with what the database holds; both have come to rest."""
+def judge(bot: BotProcess, gateway: Gateway, said: dict[str, tuple[str, str, str]], calm: int | None = None) -> Verdict:
+    """Compare what the gateway was given with what the database holds; both have come to rest.
+
+    What was said from message number ``calm`` on was said while nothing was wrong.
+    """
     outbox = [entry for entry in gateway.outbox() if entry["kind"] == "text"]
     concerns = bot.rows("SELECT id, event_id, room, text FROM concern ORDER BY id")
     letters = bot.rows("SELECT id, state, once, room, text, message_id FROM letter")
@@ -136,15 +150,23 @@ def judge(bot: BotProcess, gateway: Gateway, said: dict[str, tuple[str, str, str
     words = Counter(row.text for row in concerns)
     wrong += [f"{text} was registered {count} times" for text, count in words.items() if count > 1]
 
-    texts = Counter((entry["to"], entry["text"]) for entry in outbox if entry["to"] != ADMIN)
+    # Staff may be told the same thing twice, in two letters; a resident never.
+    texts = Counter((entry["to"], entry["text"]) for entry in outbox if entry["to"] not in (ADMIN, STAFF_ROOM))
     wrong += [f"sent {count} times to {to}: {text[:60]}" for (to, text), count in texts.items() if count > 1]
     taken_in = {row.event_id for row in bot.rows("SELECT event_id FROM inbox WHERE kind = 'message'")}
     found.lost = len(said.keys() - taken_in)
+    if calm is not None and (missed := [event for event in list(said)[calm:] if event not in taken_in]):
+        wrong.append(f"{len(missed)} messages of {len(said) - calm} were said while all was well, and not taken in")
     wrong += [
         f"the message {event} was taken in and led to nothing" for event in (said.keys() & taken_in) - events.keys()
     ]
     found.doubled = sum(count > 1 for counted in (told, events, words, texts) for count in counted.values())
 
+    written = Counter(row.room for row in letters)
+    arrived = Counter(entry["to"] for entry in outbox if entry["to"].endswith("@chatroom"))
+    wrong += [
+        f"{n} letters arrived in {to}, and {written[to]} were written" for to, n in arrived.items() if n > written[to]
+    ]
     sent = Counter(entry["id"] for entry in outbox)
     answers = {}
     for row in letters:
@@ -192,7 +214,10 @@ def break_the_gateway(bot: BotProcess, gateway: Gateway, rng: random.Random, han
 
     time.sleep(rng.uniform(0.1, 0.5))
     gateway.stop_for()
-    time.sleep(hang_s)
+    end = time.monotonic() + hang_s
+    facts = bot.until_status(503)
+    assert not facts["connected"] and facts["blind_s"] > 0, facts
+    time.sleep(max(0.0, end - time.monotonic()))
     gateway.cont()
     _heard_again(bot, gateway)
     gateway.cut()
@@ -204,13 +229,21 @@ def chaos(
 ) -> Verdict:
     """So many kills of the bot and, with ``hang_s``, everything that can happen to the gateway, under load; then rest,
     then the verdict."""
+    gateway.text("@小圆 绑定本群 工作群", room=STAFF_ROOM, sender=ADMIN, mention=[BOT])
+    gateway.wait_outbox(1)
     with Crowd(gateway, rng, per_second) as crowd:
         kill_at_random_moments(bot, gateway, rng, kills)
         _heard_again(bot, gateway)
         if hang_s:
             break_the_gateway(bot, gateway, rng, hang_s)
+        calm = len(crowd.said)
+        crowd.until_said(calm + CALM)
     bot.settled(gateway)
-    return judge(bot, gateway, crowd.said)
+    found = judge(bot, gateway, crowd.said, calm)
+    told = [entry["text"] for entry in gateway.outbox() if entry["to"] == STAFF_ROOM]
+    if hang_s >= WORTH_TELLING_S and not any(map(_DEAF.search, told)):
+        found.wrong.append(f"the gateway hung for {hang_s} s, and the staff group was not told: {told}")
+    return found
 
 
 def _heard_again(bot: BotProcess, gateway: Gateway) -> None:

@@ -102,16 +102,20 @@ class BotProcess:
             TimeoutError: it did not come to that.
             RuntimeError: the process ended.
         """
+        return self.until_status(200, timeout_s)
+
+    def until_status(self, wanted: int, timeout_s: float = 40) -> dict[str, Any]:
+        """What /healthz says once its code is ``wanted``; raises as :meth:`until_well`."""
         end = time.monotonic() + timeout_s
         while time.monotonic() < end:
             assert self._process is not None
             if self._process.poll() is not None:
                 raise RuntimeError(f"the bot ended with {self._process.returncode}:\n{self.errors()[-3000:]}")
             code, facts = self.health()
-            if code == 200:
+            if code == wanted:
                 return facts
             time.sleep(0.01)
-        raise TimeoutError(f"the bot was not well within {timeout_s} s:\n{self.errors()[-3000:]}")
+        raise TimeoutError(f"/healthz did not say {wanted} within {timeout_s} s:\n{self.errors()[-3000:]}")
 
     def health(self) -> tuple[int, dict[str, Any]]:
         """The status code of /healthz and what it says; code 0 while nobody answers."""

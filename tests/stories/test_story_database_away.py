@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import time
 from pathlib import Path
-from typing import Any
 
 from tests.gateway.fixtures import StartGateway, gateway
 from tests.stories.gateway_chaos import Crowd, judge
@@ -27,11 +26,11 @@ def test_a_database_that_crashes_under_load_loses_nothing(
             town.wait_outbox(len(town.outbox()) + 40, 30)
             time.sleep(rng.uniform(0, 0.3))  # it may strike at any moment of a batch
             server.crash()
-            facts = _until_status(bot, 503)
+            facts = bot.until_status(503)
             assert facts["storage"] == "down" and facts["connected"] and facts["outbox"] is None
-            _until_said(crowd, len(crowd.said) + 150)
+            crowd.until_said(len(crowd.said) + 150)
             server.start()
-            _until_status(bot, 200)
+            bot.until_status(200)
         crowd.end()
         bot.settled(town)
         found = judge(bot, town, crowd.said)
@@ -54,28 +53,13 @@ def test_a_database_that_hangs_is_told_and_loses_nothing(
     with BotProcess(tmp_path / "bot", town, server.url) as bot, Crowd(town, random.Random(seed()), 100) as crowd:
         town.wait_outbox(40, 30)
         server.hang()
-        facts = _until_status(bot, 503)
+        facts = bot.until_status(503)
         assert facts["storage"] == "down" and facts["connected"]
         server.go_on()
-        _until_status(bot, 200)
+        bot.until_status(200)
         crowd.end()
         bot.settled(town)
         found = judge(bot, town, crowd.said)
         assert not found.wrong, "\n".join(found.wrong)
         assert found.kept == found.told == found.said
         assert bot.end() == 0
-
-
-def _until_status(bot: BotProcess, wanted: int, timeout_s: float = 30) -> dict[str, Any]:
-    end = time.monotonic() + timeout_s
-    while time.monotonic() < end:
-        code, facts = bot.health()
-        if code == wanted:
-            return facts
-        time.sleep(0.02)
-    raise TimeoutError(f"/healthz never said {wanted}: {bot.health()}\n{bot.errors()[-3000:]}")
-
-
-def _until_said(crowd: Crowd, count: int) -> None:
-    while len(crowd.said) < count:
-        time.sleep(0.02)
