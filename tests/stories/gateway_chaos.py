@@ -101,6 +101,8 @@ class Verdict:
     lost: int = 0
     """Never reached the inbox: said while nobody listened (the wire has no memory), or in the memory of a bot that
     was killed before it had kept it. From outside the two look alike."""
+    missing: int = 0
+    """Acknowledged to a resident and not in the database."""
     doubled: int = 0
     """Messages, concerns, acknowledgements or letters that were there more than once."""
     letters: Counter[str] = field(default_factory=Counter)
@@ -134,6 +136,7 @@ def judge(bot: BotProcess, gateway: Gateway, said: dict[str, tuple[str, str, str
             told[number] += 1
             row = by_number.get(number)
             if row is None:
+                found.missing += 1
                 wrong.append(f"诉求{number} was acknowledged and is not in the database")
                 continue
             word, who, where = said.get(row.event_id, ("", "", ""))
