@@ -144,18 +144,26 @@ class Letters:
 
     def _sent_since(self, since: datetime) -> int:
         """Account by account, because the index of sends begins with the account."""
-        total, account = 0, ("", "")
-        key = sa.tuple_(LETTER.c.channel, LETTER.c.account)
+        total, account = 0, self._account_after("", "")
         # Wrapped, so that SQLite goes by time and not through all that was ever sent.
         state = sa.func.coalesce(LETTER.c.state, LETTER.c.state)
-        while True:
-            following = sa.select(LETTER.c.channel, LETTER.c.account).where(key > account)
-            found = self._connection.execute(following.order_by(LETTER.c.channel, LETTER.c.account).limit(1)).first()
-            if found is None:
-                return total
-            account = (found.channel, found.account)
+        while account is not None:
             recent = sa.select(sa.func.count()).where(of_account(*account), LETTER.c.tried_at >= since)
             total += self._connection.execute(recent.where(state == LetterState.SENT.value)).scalar_one()
+            account = self._account_after(*account)
+        return total
+
+    def _account_after(self, channel: str, account: str) -> tuple[str, str] | None:
+        """The next account that has letters. Two steps: to compare pairs, SQLite reads all letters of the channel."""
+        columns = sa.select(LETTER.c.channel, LETTER.c.account).order_by(LETTER.c.channel, LETTER.c.account).limit(1)
+        for later in (
+            sa.and_(LETTER.c.channel == channel, LETTER.c.account > account),
+            LETTER.c.channel > channel,
+        ):
+            found = self._connection.execute(columns.where(later)).first()
+            if found is not None:
+                return found.channel, found.account
+        return None
 
     def get(self, letter_id: int) -> Letter | None:
         """One letter."""
@@ -297,8 +305,11 @@ class Letters:
 
     def forget_texts(self, before: datetime) -> int:
         """Blank the words of letters that are finished and were written before then; how many."""
-        finished = in_state(LetterState.SENT, LetterState.FAILED, LetterState.UNKNOWN, LetterState.CANCELLED)
-        words = sa.or_(LETTER.c.text != "", LETTER.c.to != "")
+        # Wrapped, so that those that still have words are looked for and not all that are in a state.
+        state = sa.func.coalesce(LETTER.c.state, LETTER.c.state)
+        finished = state.not_in([one.value for one in OPEN_STATES])
+        # Literals, for SQLite uses an index of a part of the rows only where it can see that they are meant.
+        words = sa.or_(LETTER.c.text != sa.literal_column("''"), LETTER.c.to != sa.literal_column("''"))
         old = sa.update(LETTER).where(LETTER.c.written_at < before, finished, words)
         blank: dict[str, Any] = {"text": "", "mentions": [], "to": "", "file": "", "file_name": ""}
         return self._connection.execute(old.values(**blank)).rowcount
