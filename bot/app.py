@@ -9,7 +9,7 @@ import random
 import secrets
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,7 @@ from bot.handlers import contents
 from bot.handlers.people import CLAIM, claim_hash
 from bot.letters import LetterKind
 from bot.outbox import Mode, Outbox, Trouble
+from bot.outline import outline
 from bot.ports import Channel, Inbound
 from bot.repositories import Entry, StorageUnavailable
 from bot.road import Road
@@ -155,10 +156,17 @@ class App:
 
     async def _tick(self, name: str) -> None:
         if self.channel.account:
-            await self.dispatcher.tick(name, self.channel.name, self.channel.account)
+            await self._beat(self.dispatcher.tick(name, self.channel.name, self.channel.account))
 
     async def _retry(self) -> None:
-        await self.dispatcher.retry()
+        await self._beat(self.dispatcher.retry())
+
+    async def _beat(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception as error:  # the next beat does what this one could not
+            why = error if isinstance(error, StorageUnavailable) else outline(error)
+            log.error("the clock's work is put off: %s", why)
 
     async def _blind(self, since: datetime, until: datetime, why: str) -> None:
         seconds = round((until - since).total_seconds(), 1)
