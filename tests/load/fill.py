@@ -1,7 +1,8 @@
 """A database with years behind it, made by bulk SQL in well under a minute.
 
 The same statements on SQLite and PostgreSQL: people of 65 groups who are known and informed and, with ``messages`` and
-``concerns``, their history: an inbox, concerns with three steps each, two letters per concern, a journal.
+``concerns``, their history: an inbox, concerns with three steps each, two letters per concern, a journal. What was said
+more than 90 days ago is forgotten already, as by a bot that ran all the time.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from storage.schema import prepare
 CHANNEL = ACCOUNT = "bench"
 PEOPLE, GROUPS = 3_000, 65
 _YEAR = 365 * 86_400
+_WORDS_KEPT = 85 * 86_400
 _MINE = f"'{CHANNEL}', '{ACCOUNT}'"
 _PERSON = f"1 + i * 7 % {PEOPLE}"
 _ROOM = f"'room' || i % {GROUPS}"
@@ -82,12 +84,13 @@ def _statements(messages: int, concerns: int, sqlite: bool) -> list[str]:
         _insert("membership", "person_id, group_id, since", f"i, 1 + i % {GROUPS}, {longest}", PEOPLE),
     ]  # fmt: skip
     if messages:
-        when = _ago(f"({messages} - i) * {_YEAR // messages} + 86400", sqlite)
+        age = f"({messages} - i) * {_YEAR // messages} + 86400"
+        when, heard = _ago(age, sqlite), f"i % 5 = 0 AND {age} < {_WORDS_KEPT}"
         made.append(_insert(
             "inbox",
             "channel, account, event_id, kind, room, person_id, text, state, attempts, incident, at, received_at",
-            f"{_MINE}, 'h' || i, 'message', {_ROOM}, CASE WHEN i % 5 = 0 THEN {_PERSON} END, "
-            "CASE WHEN i % 5 = 0 THEN '3号楼停水两天了没人管，第' || i || '次' END, "
+            f"{_MINE}, 'h' || i, 'message', {_ROOM}, CASE WHEN {heard} THEN {_PERSON} END, "
+            f"CASE WHEN {heard} THEN '3号楼停水两天了没人管，第' || i || '次' END, "
             f"'done', 0, '', {when}, {when}", messages,
         ))  # fmt: skip
     if concerns:
@@ -102,6 +105,7 @@ def _history(concerns: int, sqlite: bool) -> list[str]:
     state = "CASE WHEN i % 50 = 0 THEN '待受理' WHEN i % 50 = 1 THEN '处理中' ELSE '已归档' END"
     step = "CASE i % 3 WHEN 0 THEN '登记' WHEN 1 THEN '受理' ELSE '办结' END"
     once, thrice, twice = when(concerns), when(concerns * 3), when(concerns * 2)
+    recent = f"({concerns * 2} - i) * {_YEAR // (concerns * 2)} + 86400 < {_WORDS_KEPT}"
     return [
         _insert(
             "concern",
@@ -120,7 +124,8 @@ def _history(concerns: int, sqlite: bool) -> list[str]:
             "letter",
             'channel, account, kind, room, "to", person_id, text, mentions, file, file_name, once, broadcast, jitter, '
             "state, reason, attempts, message_id, message_ids, written_at, not_before, tried_at, settled_at",
-            f"{_MINE}, '回复', {_ROOM}, '', {_PERSON}, '诉求' || i || ' 已登记：供水·3号楼。', "
+            f"{_MINE}, '回复', {_ROOM}, '', {_PERSON}, "
+            f"CASE WHEN {recent} THEN '诉求' || i || ' 已登记：供水·3号楼。' ELSE '' END, "
             "'[]', '', '', 'h:' || i, '', "
             f"0.5, '已发', '', 1, 'o' || i, '[]', {twice}, {twice}, {twice}, {twice}", concerns * 2,
         ),
