@@ -23,7 +23,7 @@ def test_what_was_acknowledged_survives_everything(
     town = gateway(rooms=65, contacts=3000, state=tmp_path / "world.jsonl")
     town.config(echoSends=True)
     # The faults of the gateway are the same to every database: once is enough.
-    hang_s, kills = (6, 4) if store == "sqlite" else (0, 3)
+    hang_s, kills = (6, 4) if store == "sqlite" else (0, 2)
     quick = {"wechaty__keepalive_s": "1", "wechaty__rpc_timeout_s": "2"}
     with BotProcess(tmp_path / "bot", town, url, **quick) as bot:
         found = chaos(bot, town, random.Random(seed()), kills=kills, hang_s=hang_s, per_second=150)

@@ -22,7 +22,7 @@ def test_a_database_that_crashes_under_load_loses_nothing(
     town.config(echoSends=True)
     rng = random.Random(seed())
     with BotProcess(tmp_path / "bot", town, server.url) as bot, Crowd(town, rng, 150) as crowd:
-        for _ in range(3):
+        for _ in range(2):
             town.wait_outbox(len(town.outbox()) + 40, 30)
             time.sleep(rng.uniform(0, 0.3))  # it may strike at any moment of a batch
             server.crash()
@@ -36,7 +36,7 @@ def test_a_database_that_crashes_under_load_loses_nothing(
         found = judge(bot, town, crowd.said)
         print(found)
         assert not found.wrong, "\n".join(found.wrong)
-        assert found.said > 450 and found.lost == 0
+        assert found.said > 300 and found.lost == 0
         assert found.kept == found.told == found.said
         assert set(found.letters) == {"已发"}, "whoever waits for the database knows what became of its letters"
         assert bot.end() == 0
