@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -61,7 +62,7 @@ def percentile(values: Sequence[float], point: int) -> float:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if value >= 100 or value == 0 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
+    return f"{value:,.0f}" if value >= 100 or value == int(value) else f"{value:.1f}" if value >= 10 else f"{value:.2f}"
 
 
 def spread(values: Sequence[float], unit: str = "") -> str:
@@ -70,6 +71,11 @@ def spread(values: Sequence[float], unit: str = "") -> str:
         return "–"
     middle = _number(statistics.median(values)) + unit
     return middle if len(values) < 2 else f"{middle} ({_number(min(values))}–{_number(max(values))})"
+
+
+def _width(cell: str) -> int:
+    """Columns of a terminal that it takes; Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(mark) in "WF" else 1 for mark in cell)
 
 
 def table(rows: Sequence[Row]) -> str:
@@ -82,8 +88,9 @@ def table(rows: Sequence[Row]) -> str:
         )
         for row in rows
     ]  # fmt: skip
-    widths = [max(map(len, column)) for column in zip(head, *body, strict=True)]
+    widths = [max(map(_width, column)) for column in zip(head, *body, strict=True)]
     lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in (head, *body)
+        "  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (head, *body)
     ]
-    return "\n".join([lines[0], "─" * max(map(len, lines)), *lines[1:]])
+    return "\n".join([lines[0], "─" * max(map(_width, lines)), *lines[1:]])

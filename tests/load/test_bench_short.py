@@ -23,7 +23,8 @@ def rows(*arguments: str) -> set[tuple[str, str]]:
 def test_the_table_has_all_its_rows_on_sqlite() -> None:
     require_gateway()
     assert rows("--store", "sqlite") == {
-        ("a", "wire: received and kept"),
+        ("a", "wire: kept, 100 at once"),
+        ("a", "wire: kept, 30 at once"),
         ("b", "wire: received, kept, answered"),
         ("c", "road on SQLite: kept and answered"),
         ("d", "wire: answer p50 at 50 messages/s"),
