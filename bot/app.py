@@ -19,6 +19,7 @@ from sqlalchemy import Engine
 
 from bot import demo, health
 from bot.channels.simulator import SimulatorChannel
+from bot.community.people import Standing
 from bot.config import Config, ConfigError
 from bot.context import Rules
 from bot.dispatcher import Dispatcher
@@ -302,8 +303,6 @@ def _outbox(
 
 def _claim_code(app: App) -> str:
     """A fresh one-time code while there is no administrator, else ""."""
-    from bot.community.people import Standing
-
     admins = app.road.call(lambda uow: uow.people.with_standing(Standing.ADMIN))
     if app.config.people.admins or admins:
         app.road.call(lambda uow: uow.settings.remove(CLAIM))

@@ -30,7 +30,7 @@ def checkup(config: Config) -> tuple[list[str], bool]:
 def _database(config: Config) -> str:
     from sqlalchemy.engine import make_url
 
-    from storage.engine import open_engine
+    from storage.engine import READING, open_engine
     from storage.migrations import HEAD
     from storage.schema import revision
 
@@ -39,7 +39,8 @@ def _database(config: Config) -> str:
         return f"{url.database} will be made at the first start"
     engine = open_engine(config.storage.url)
     try:
-        with engine.connect() as connection:
+        # Reading needs no write lock, which a bot that runs may hold.
+        with engine.connect().execution_options(**{READING: True}) as connection:
             found = revision(connection)
     finally:
         engine.dispose()

@@ -128,17 +128,7 @@ class Road:
         Raises:
             KeyError: there is no such tick.
         """
-        handler = self._handlers.ticks[name]
-        with self._begin() as uow:
-            now = self._now()
-            inbound = Inbound(
-                channel=channel, account=account, event_id=name, kind=EventKind.TICK, at=now, sender=Contact(account)
-            )
-            batch = Batch(uow, [], now)
-            drafts: list[Draft] = []
-            handler(self._context(uow, batch, Reading(inbound), now, drafts))
-            self._post(uow, drafts, now)
-            return Outcome(letters=len(drafts))
+        return self._of_itself(name, channel, account, self._handlers.ticks[name])
 
     def call(self, work: Callable[[UnitOfWork], T]) -> T:
         """Run something within one transaction."""
@@ -147,19 +137,22 @@ class Road:
 
     def say_to_staff(self, text: str, channel: str, account: str, kind: LetterKind = LetterKind.NOTICE) -> None:
         """A letter to the staff that comes from the machine itself, such as a gap in what it could hear."""
+        self._of_itself("machine", channel, account, lambda context: context.tell_staff(text, kind))
+
+    def _of_itself(self, name: str, channel: str, account: str, act: Callable[[Context], object]) -> Outcome:
+        """A transaction that nobody's message began."""
         with self._begin() as uow:
             now = self._now()
-            drafts: list[Draft] = []
             inbound = Inbound(
-                channel=channel,
-                account=account,
-                event_id="machine",
-                kind=EventKind.TICK,
-                at=now,
-                sender=Contact(account),
+                channel=channel, account=account, event_id=name, kind=EventKind.TICK, at=now, sender=Contact(account)
             )
-            self._context(uow, Batch(uow, [], now), Reading(inbound), now, drafts).tell_staff(text, kind)
-            self._post(uow, drafts, now)
+            batch = Batch(uow, [], now)
+            drafts: list[Draft] = []
+            act(self._context(uow, batch, Reading(inbound), now, drafts))
+            pending = Pending(uow, batch, now, self._rng)
+            pending.letters(drafts)
+            pending.write()
+            return Outcome(letters=len(drafts))
 
     # ------------------------------------------------------------------ one message
     def _guarded(
@@ -330,10 +323,6 @@ class Road:
         )
 
     # ------------------------------------------------------------------ out
-    def _post(self, uow: UnitOfWork, drafts: Sequence[Draft], now: datetime) -> None:
-        if drafts:
-            uow.letters.add(drafts, now, [self._rng.random() for _ in drafts])
-
     def _apology(self, uow: UnitOfWork, reading: Reading, incident: Incident) -> list[Draft]:
         """For who spoke to the bot; a group whose talk was only overheard is not told of our troubles."""
         if not (reading.addressed or isinstance(reading.found, Command)) or not reading.inbound.sender.id:

@@ -123,9 +123,9 @@ class SimulatorChannel:
     async def send(self, letter: Outgoing) -> Receipt:
         """Show what the bot says, whole however long it is."""
         if letter.room and letter.room not in self._town.rooms:
-            raise NotSent("the simulator has no such group", permanent=True)
+            raise NotSent("模拟器里没有这个群", permanent=True)
         if not letter.room and letter.to not in self._town.people:
-            raise NotSent("the simulator has no such person", permanent=True)
+            raise NotSent("模拟器里没有这个人", permanent=True)
         names = "".join(f"@{self._nickname(contact)}{MENTION_END}" for contact in letter.mentions)
         try:
             happening = self._record(
@@ -138,7 +138,7 @@ class SimulatorChannel:
                 file=None if letter.file is None else self._box.put_file(letter.file, letter.file_name),
             )
         except OSError as error:
-            raise NotSent(f"the simulator cannot write: {error.strerror}") from error
+            raise NotSent(f"模拟器写不了盘：{error.strerror}") from error
         return Receipt((happening.id,))
 
     async def fetch(self, attachment: Attachment) -> File:

@@ -59,11 +59,6 @@ def words(said: Said) -> Words | None:
     return Words(said.rest)
 
 
-def addressed_words(said: Said) -> Words | None:
-    """Free text, of a word that neighbours use among themselves: only if it is said to the bot."""
-    return words(said) if said.addressed else None
-
-
 def numbered(said: Said) -> Numbered | None:
     """A number alone."""
     found = leading_number(said.rest)

@@ -93,13 +93,3 @@ def parked(number: str) -> str:
 def only_text() -> str:
     """To a picture or a voice message without words."""
     return "收到。我现在只看得懂文字，请用一句话说说是哪里、什么事。"
-
-
-def private_only(word: str) -> str:
-    """A word that shows personal data was said in a group."""
-    return f"“{word}”涉及个人信息，请私聊我再说一遍。"
-
-
-def group_only(word: str) -> str:
-    """A word about this group was said in private."""
-    return f"“{word}”要在那个群里说。"
