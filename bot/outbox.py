@@ -144,6 +144,11 @@ class Outbox:
         """Why nothing leaves at the moment, in words for staff; empty if only pacing decides."""
         return self._held
 
+    @property
+    def in_flight(self) -> int:
+        """How many letters are claimed and not settled."""
+        return len(self._flight.letters)
+
     def wake(self) -> None:
         """Letters were committed, or the channel has logged in. May be called from any thread."""
         self._fresh = True
