@@ -21,10 +21,10 @@ from bot import demo, health
 from bot.channels.simulator import SimulatorChannel
 from bot.community.people import Standing
 from bot.config import Config, ConfigError
-from bot.context import Rules
 from bot.dispatcher import Dispatcher
 from bot.handlers import contents
 from bot.handlers.people import CLAIM, claim_hash
+from bot.house_rules import house_rules
 from bot.letters import LetterKind
 from bot.outbox import Mode, Outbox, Trouble
 from bot.outline import outline
@@ -44,7 +44,7 @@ from storage.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-SWEEP_S, RETRY_S, HEALTH_S = 600, 20, 5
+SWEEP_S, CONCERNS_S, RETRY_S, HEALTH_S = 600, 60, 20, 5
 TOLD_GAP = timedelta(seconds=5)
 """A shorter gap in what can be heard is only logged."""
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -152,6 +152,7 @@ class App:
         clock = AsyncIOScheduler(timezone=self.config.bot.time_zone)
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         clock.add_job(self._tick, "interval", args=["sweep"], seconds=SWEEP_S, **options)
+        clock.add_job(self._tick, "interval", args=["concerns"], seconds=CONCERNS_S, **options)
         clock.add_job(self._retry, "interval", seconds=RETRY_S, **options)
         return clock
 
@@ -208,7 +209,7 @@ def build(
         begin=unit_of_work(engine),
         handlers=contents(),
         triage=triage,
-        rules=_rules(config),
+        rules=house_rules(config),
         admins=frozenset(config.people.admins),
         now=now,
         rng=rng,
@@ -244,26 +245,6 @@ def _channel(config: Config, now: Callable[[], datetime], rng: random.Random) ->
         return WechatyChannel(config.wechaty, bot_name=config.bot.name, now=now, rng=rng)
     return SimulatorChannel(
         config.simulator, bot_name=config.bot.name, street=config.bot.street, places=config.triage.places, now=now
-    )
-
-
-def _rules(config: Config) -> Rules:
-    host = "127.0.0.1" if config.web.host in ("0.0.0.0", "::") else config.web.host
-    return Rules(
-        bot_name=config.bot.name,
-        street=config.bot.street,
-        keeper=config.people.keeper,
-        zone=config.bot.time_zone,
-        public_url=config.web.public_url or f"http://{host}:{config.web.port}",
-        hello=config.wechaty.hello if config.channel == "wechaty" else "",
-        default_mode=config.groups.default_mode,
-        prompt_pause=timedelta(seconds=config.groups.prompt_pause_s),
-        candidate_life=timedelta(hours=config.groups.candidate_hours),
-        keep=timedelta(days=config.people.keep_days),
-        keep_messages=timedelta(days=config.people.keep_messages_days),
-        accept_days=config.concerns.accept_days,
-        close_days=config.concerns.close_days,
-        places=tuple(config.triage.places),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import date, time
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -16,6 +17,7 @@ from bot.config_error import ConfigError
 from bot.config_keys import KEYS, SECTIONS, SWITCHES, members, nearest
 from bot.config_readers import Unfit, shown, without_password
 from bot.config_yaml import read_file, read_yaml
+from bot.council.terms import Term, Terms
 from bot.pacing import Pacing
 from bot.quiet import QuietHours
 
@@ -72,10 +74,36 @@ class GroupSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConcernSettings:
-    """Deadlines in working days."""
+    """Deadlines in working days, the clock's hours and pauses, and what the three rates weigh."""
 
     accept_days: int
     close_days: int
+    extension_days: int
+    return_days: int
+    terms: Mapping[str, Mapping[str, int]]
+    remind_at: time
+    escalate_days: int
+    recheck_days: int
+    answer_days: int
+    weights: tuple[int, int, int]
+
+    def all_terms(self) -> Terms:
+        """The usual term and those of categories."""
+        usual = Term(
+            accept=self.accept_days,
+            close=self.close_days,
+            extension=self.extension_days,
+            give_back=self.return_days,
+        )
+        return Terms(usual, {name: replace(usual, **days) for name, days in self.terms.items()})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarSettings:
+    """Days that the official calendar does not know, or has otherwise here."""
+
+    holidays: tuple[date, ...]
+    workdays: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +140,7 @@ class Config:
     people: PeopleSettings
     groups: GroupSettings
     concerns: ConcernSettings
+    calendar: CalendarSettings
     triage: TriageSettings
     outbox: OutboxSettings
     quiet_hours: QuietHours
@@ -270,6 +299,15 @@ def _agree(values: Mapping[str, Any]) -> None:
             f"concerns.close_days: {values['concerns.close_days']} is less than concerns.accept_days"
             f" ({values['concerns.accept_days']}), and a concern is accepted before it is closed"
         )
+    for name, days in values["concerns.terms"].items():
+        accept = days.get("accept", values["concerns.accept_days"])
+        if days.get("close", values["concerns.close_days"]) < accept:
+            raise ConfigError(f"concerns.terms: {name} would be closed before it is accepted ({accept} days)")
+    if sum(values["concerns.weights"]) != 100:
+        raise ConfigError(f"concerns.weights: add up to {sum(values['concerns.weights'])} and not to 100")
+    both = set(values["calendar.holidays"]) & set(values["calendar.workdays"])
+    if both:
+        raise ConfigError(f"calendar.workdays: {min(both)} is among calendar.holidays too")
     day, week = values.get("outbox.pacing.per_day"), values.get("outbox.pacing.per_day_first_week")
     if day and week and week > day:
         raise ConfigError(f"outbox.pacing.per_day_first_week: {week} is more than outbox.pacing.per_day ({day})")
@@ -304,6 +342,7 @@ def _assemble(path: Path, values: dict[str, Any], origins: Mapping[str, str], sa
         people=PeopleSettings(**section("people")),
         groups=GroupSettings(**section("groups")),
         concerns=ConcernSettings(**section("concerns")),
+        calendar=CalendarSettings(**section("calendar")),
         triage=TriageSettings(**section("triage")),
         outbox=OutboxSettings(pacing=Pacing(**pacing) if pacing else Pacing.off(), **section("outbox")),
         quiet_hours=QuietHours(quiet["from"], quiet["until"], zone) if quiet else QuietHours.none(zone),

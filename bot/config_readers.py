@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Callable
-from datetime import time
+from datetime import date, datetime, time
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -165,6 +165,43 @@ def clock(value: object) -> time:
     if not found:
         raise Unfit('is not a time of day like "20:30"')
     return time(int(found[1]), int(found[2]))
+
+
+def day(value: object) -> date:
+    """A day, 2027-01-01."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        if isinstance(value, str):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise Unfit("is not a day like 2027-01-01")
+
+
+_TERMS = ("accept", "close", "extension", "give_back")
+
+
+def terms(value: object) -> dict[str, dict[str, int]]:
+    """Working days by category: {供水: {accept: 1, close: 2}}; what is not named is as usual."""
+    if value is None:
+        return {}
+    if not isinstance(value, dict) or not all(isinstance(days, dict) for days in value.values()):
+        raise Unfit("is not a mapping like {供水: {accept: 1, close: 2}}")
+    for name, days in value.items():
+        for key, count in days.items():
+            if key not in _TERMS:
+                raise Unfit(f"has {shown(key)} for {shown(name)}; there are {', '.join(_TERMS)}")
+            _in_list(count, whole(0, 365))
+    return {str(name): dict(days) for name, days in value.items()}
+
+
+def three(value: object) -> tuple[int, int, int]:
+    """Three whole percentages."""
+    if not isinstance(value, list) or len(value) != 3:
+        raise Unfit("is not three percentages like [30, 35, 35]")
+    first, second, third = (_in_list(item, whole(0, 100)) for item in value)
+    return first, second, third  # type: ignore[return-value]
 
 
 def _is_host(name: str) -> bool:

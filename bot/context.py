@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING
 
 from bot.community.groups import Group, Mode
 from bot.community.people import Person, Standing
+from bot.council.agenda import Plan
+from bot.council.terms import Terms, workdays_after
 from bot.dialogue import Question
 from bot.letters import Draft, LetterKind
 from bot.ports import Contact, Inbound
@@ -34,8 +36,10 @@ class Rules:
     candidate_life: timedelta = timedelta(hours=24)
     keep: timedelta = timedelta(days=365)
     keep_messages: timedelta = timedelta(days=90)
-    accept_days: int = 1
-    close_days: int = 5
+    terms: Terms = field(default_factory=Terms)
+    plan: Plan
+    weights: tuple[int, int, int] = (30, 35, 35)
+    """Per cent of 响应率, 解决率 and 满意率 in the whole figure."""
     places: tuple[str, ...] = ()
 
 
@@ -83,6 +87,10 @@ class Context:
     def private(self) -> bool:
         """Whether nobody else reads it."""
         return not self.inbound.room
+
+    def workday(self, count: int) -> date:
+        """The ``count``-th working day after today."""
+        return workdays_after(self.today, count, self.rules.plan.is_workday)
 
     @property
     def today(self) -> date:

@@ -1,7 +1,4 @@
-"""What the road asks of the storage: one protocol per thing kept, all within one transaction.
-
-Every repository that keeps something about a person is a :class:`Keeper`: it says what it holds on them and erases it.
-"""
+"""What the road asks of the storage: one protocol per thing kept, all within one transaction."""
 
 from __future__ import annotations
 
@@ -12,8 +9,9 @@ from typing import Any, Protocol
 
 from bot.community.groups import Group
 from bot.community.people import Person, Role, Standing
-from bot.council.concern import Concern, State, Update
+from bot.concern_repositories import Attachments, Concerns, Corrections
 from bot.dialogue import Candidate, Question
+from bot.keeper import Keeper
 from bot.letters import Draft, Letter, LetterState
 from bot.ports import Contact
 
@@ -25,24 +23,6 @@ class Address:
     channel: str
     account: str
     contact_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Supporter:
-    """Somebody who joined a concern, and the place where they did (``room`` empty: in private)."""
-
-    person_id: int
-    channel: str
-    account: str
-    room: str
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """One line of 我的信息: what is held, in the words for the person."""
-
-    what: str
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,18 +69,6 @@ class Traces:
     """What they brought, as people name it: 诉求12."""
     since: datetime
     """Older words are gone already (aware, UTC)."""
-
-
-class Keeper(Protocol):
-    """Whoever keeps something about a person."""
-
-    def holdings(self, person_id: int) -> list[Holding]:
-        """What is held on them, for 我的信息."""
-        ...
-
-    def erase(self, person_id: int) -> None:
-        """Remove it, or cut it loose from them where the matter itself must stay."""
-        ...
 
 
 class Inbox(Keeper, Protocol):
@@ -183,8 +151,12 @@ class People(Keeper, Protocol):
         """Everybody of at least that standing by a granted role."""
         ...
 
-    def grant(self, person_id: int, role: Role, *, by: int | None, at: datetime) -> None:
-        """Give this role instead of any other; 居民 takes all away."""
+    def in_office(self, role: Role | None = None, scope: str = "") -> list[Person]:
+        """Who has that role (None: any), in that 小区 or organisation (empty: in any)."""
+        ...
+
+    def grant(self, person_id: int, role: Role, *, by: int | None, at: datetime, scope: str = "") -> None:
+        """Give this role instead of any other, in that 小区 or organisation; 居民 takes all away."""
         ...
 
     def addresses(self, person_ids: Collection[int]) -> dict[int, Address]:
@@ -221,54 +193,6 @@ class Groups(Protocol):
 
     def all(self, channel: str, account: str) -> list[Group]:
         """Every group that the account is in, in the order of their numbers."""
-        ...
-
-
-class Concerns(Keeper, Protocol):
-    """诉求 and their threads."""
-
-    def add(self, concern: Concern, update: Update) -> Concern:
-        """Keep a new one; the result has its number."""
-        ...
-
-    def get(self, number: int) -> Concern | None: ...
-
-    def save(self, concern: Concern, update: Update) -> None:
-        """Keep a step.
-
-        Raises:
-            storage.conflict.Conflict: somebody else changed it since it was read.
-        """
-        ...
-
-    def thread(self, number: int) -> list[Update]: ...
-
-    def of_reporter(self, person_id: int, limit: int) -> list[Concern]:
-        """Those that the person reported or joined, newest first."""
-        ...
-
-    def in_hand_of(self, person_id: int) -> list[int]:
-        """The numbers of those that they reported or that were given to them, by whatever step."""
-        ...
-
-    def in_states(self, states: Collection[State], limit: int) -> list[Concern]:
-        """Oldest first within each state, at most ``limit`` of each."""
-        ...
-
-    def counts(self) -> dict[State, int]:
-        """How many are open, by state."""
-        ...
-
-    def join(self, number: int, supporter: Supporter, at: datetime) -> None: ...
-
-    def supporters(self, number: int) -> list[Supporter]: ...
-
-    def closed_before(self, before: datetime, limit: int) -> list[int]:
-        """Settled ones unchanged since before then that are still linked to their reporter."""
-        ...
-
-    def unlink(self, numbers: Collection[int]) -> None:
-        """Cut concerns loose from everybody and mask what is personal in their texts."""
         ...
 
 
@@ -367,6 +291,10 @@ class UnitOfWork(Protocol):
     def groups(self) -> Groups: ...
     @property
     def concerns(self) -> Concerns: ...
+    @property
+    def attachments(self) -> Attachments: ...
+    @property
+    def corrections(self) -> Corrections: ...
     @property
     def questions(self) -> Questions: ...
     @property

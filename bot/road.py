@@ -29,7 +29,7 @@ from bot.ports import Contact, EventKind, Inbound
 from bot.reading import Reader, Reading
 from bot.recording import from_json, to_json
 from bot.repositories import Arrival, Parked, StorageUnavailable, UnitOfWork
-from bot.routing import Command, NearMiss, may
+from bot.routing import Command, NearMiss, may, shown
 from bot.triage import Judgement, Triage
 from bot.wording import general, privacy, refusals
 
@@ -254,7 +254,7 @@ class Road:
             answer = self._handlers.answers.get(context.question.kind)
             if answer is not None and answer(context, context.question):
                 return
-        if isinstance(found, NearMiss) and may(context.standing, found.route):
+        if isinstance(found, NearMiss) and shown(context, found.route):
             raise Misunderstood(general.usage(found.route))
         if reading.addressed:
             slip = self._handlers.table.slip(
@@ -270,7 +270,7 @@ class Road:
         route = command.route
         if not context.addressed and route.meant is not None and not route.meant(context, command.args):
             return False
-        if not may(context.standing, route):
+        if not may(context, route, command.args):
             if route.talk and not context.addressed:
                 return False
             raise Refused("route.standing", word=route.word)

@@ -39,13 +39,15 @@ Parse = Callable[[Said], Any | None]
 """Reads what followed the word; None if it has not the command's shape."""
 Handle = Callable[["Context", Any], None]
 Meant = Callable[["Context", Any], bool]
-"""Whether an unaddressed message of the command's shape was meant for the bot, and not for the neighbours."""
+"""A question about a message of the command's shape: was it meant for the bot and not for the neighbours; does the word
+stand open to its speaker here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
     """One word of the bot.
 
+    ``also`` opens a word to somebody of less standing for this one matter, such as who was made responsible for it.
     ``talk`` marks a word that neighbours use among themselves: unaddressed in a group it counts only if the whole
     message
     has the command's shape, and ``meant`` (if there is one) agrees. ``theme`` is its heading in 帮助.
@@ -62,6 +64,7 @@ class Route:
     synonyms: tuple[str, ...] = ()
     talk: bool = False
     meant: Meant | None = None
+    also: Meant | None = None
 
     @property
     def numbered(self) -> bool:
@@ -185,6 +188,15 @@ def _meant(said: Said, route: Route) -> bool:
     return not route.talk and numbered and (said.separated or route.numbered)
 
 
-def may(standing: Standing, route: Route) -> bool:
-    """The one place where permission for a word is decided."""
-    return standing >= route.who
+def may(context: Context, route: Route, args: Any = None) -> bool:
+    """The one place where permission for a word is decided: by standing, or for this one matter."""
+    if context.standing >= route.who:
+        return True
+    return route.also is not None and args is not None and route.also(context, args)
+
+
+def shown(context: Context, route: Route) -> bool:
+    """Whether its usage is told to the speaker: words that they may use, or might as somebody who is given things."""
+    if context.standing >= route.who:
+        return True
+    return route.also is not None and context.known is not None and bool(context.known.offices)

@@ -4,101 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.council.concern import (
-    OPEN,
-    Action,
-    Concern,
-    Kind,
-    Resolution,
-    Satisfaction,
-    Source,
-    State,
-    Update,
-    Urgency,
-)
-from bot.repositories import Holding, Supporter
+from bot.concern_repositories import Supporter
+from bot.council.concern import OPEN, Action, Concern, Source, State, Update
+from bot.keeper import Holding
 from bot.text import mask_public
+from storage.columns import table
+from storage.concern_rows import concern_of, values_of
+from storage.concern_tables import (
+    FORGOTTEN,
+    ConcernEndorsementRow,
+    ConcernRow,
+    ConcernSupportRow,
+    ConcernUpdateRow,
+)
 from storage.conflict import Conflict
-from storage.tables import ConcernRow, ConcernSupportRow, ConcernUpdateRow, PersonRow, table
+from storage.tables import PersonRow
 
 CONCERN, UPDATE, SUPPORT = table(ConcernRow), table(ConcernUpdateRow), table(ConcernSupportRow)
+ENDORSEMENT = table(ConcernEndorsementRow)
 PERSON = table(PersonRow)
 _INSERT = sa.insert(CONCERN).returning(CONCERN.c.id)
 _INSERT_UPDATE = sa.insert(UPDATE)
 _OPEN = [state.value for state in OPEN]
-FORGOTTEN = "（原话已删除）"
-"""In place of the words of a settled concern that are not kept any more."""
 _WORDED = CONCERN.c.text != sa.literal_column(f"'{FORGOTTEN}'")
 """A literal, for SQLite uses an index of a part of the rows only where it can see that they are meant."""
 _RESIDENTS_SAY = {
     action.value for action in (Action.REPORT, Action.SUPPLEMENT, Action.RATE, Action.REOPEN, Action.WITHDRAW)
 }
-
-
-def _values(concern: Concern) -> dict[str, Any]:
-    return {
-        "state": concern.state.value,
-        "kind": concern.kind.value,
-        "category": concern.category,
-        "category_score": concern.category_score,
-        "urgency": concern.urgency.value,
-        "because": list(concern.because),
-        "place": concern.place[:200],
-        "area": concern.area,
-        "text": concern.text,
-        "source": concern.source.value,
-        "reporter_id": concern.reporter,
-        "channel": concern.channel,
-        "account": concern.account,
-        "room": concern.room,
-        "event_id": concern.event_id,
-        "assignee": concern.assignee[:100],
-        "assignee_id": concern.assignee_id,
-        "due_on": concern.due_on.isoformat() if concern.due_on else "",
-        "resolution": concern.resolution.value if concern.resolution else "",
-        "satisfaction": concern.satisfaction.value,
-        "supporters": concern.supporters,
-        "version": concern.version,
-        "created_at": concern.created_at,
-        "updated_at": concern.updated_at,
-    }
-
-
-def _concern(row: sa.Row[Any]) -> Concern:
-    values = row._mapping
-    return Concern(
-        number=values["id"],
-        state=State(values["state"]),
-        kind=Kind(values["kind"]),
-        category=values["category"],
-        category_score=values["category_score"],
-        urgency=Urgency(values["urgency"]),
-        because=tuple(values["because"]),
-        place=values["place"],
-        area=values["area"],
-        text=values["text"],
-        source=Source(values["source"]),
-        reporter=values["reporter_id"],
-        channel=values["channel"],
-        account=values["account"],
-        room=values["room"],
-        event_id=values["event_id"],
-        assignee=values["assignee"],
-        assignee_id=values["assignee_id"],
-        due_on=date.fromisoformat(values["due_on"]) if values["due_on"] else None,
-        resolution=Resolution(values["resolution"]) if values["resolution"] else None,
-        satisfaction=Satisfaction(values["satisfaction"]),
-        supporters=values["supporters"],
-        version=values["version"],
-        created_at=values["created_at"],
-        updated_at=values["updated_at"],
-    )
 
 
 class ConcernStore:
@@ -108,7 +46,7 @@ class ConcernStore:
         self._connection = connection
 
     def add(self, concern: Concern, update: Update) -> Concern:
-        number = self._connection.execute(_INSERT, _values(concern)).scalar_one()
+        number = self._connection.execute(_INSERT, values_of(concern)).scalar_one()
         self._append(number, update)
         return replace(concern, number=number)
 
@@ -116,13 +54,13 @@ class ConcernStore:
         if not 0 < number < 2**62:
             return None
         row = self._connection.execute(sa.select(CONCERN).where(CONCERN.c.id == number)).first()
-        return _concern(row) if row else None
+        return concern_of(row) if row else None
 
     def save(self, concern: Concern, update: Update) -> None:
         changed = self._connection.execute(
             sa.update(CONCERN)
             .where(CONCERN.c.id == concern.number, CONCERN.c.version == concern.version - 1)
-            .values(**_values(concern))
+            .values(**values_of(concern))
         )
         if changed.rowcount != 1:
             raise Conflict(f"concern {concern.number} was changed meanwhile")
@@ -155,36 +93,53 @@ class ConcernStore:
             sa.select(SUPPORT.c.concern_id).where(SUPPORT.c.person_id == person_id),
         )
         query = sa.select(CONCERN).where(CONCERN.c.id.in_(theirs))
-        return [_concern(row) for row in self._connection.execute(query.order_by(CONCERN.c.id.desc()).limit(limit))]
+        return [concern_of(row) for row in self._connection.execute(query.order_by(CONCERN.c.id.desc()).limit(limit))]
 
     def in_states(self, states: Collection[State], limit: int) -> list[Concern]:
         found: list[Concern] = []
         # One index range per state: an IN with an ORDER BY over all of them would sort everything that is open.
         for state in states:
             query = sa.select(CONCERN).where(CONCERN.c.state == state.value).order_by(CONCERN.c.id).limit(limit)
-            found.extend(_concern(row) for row in self._connection.execute(query))
+            found.extend(concern_of(row) for row in self._connection.execute(query))
         return found
 
     def counts(self) -> dict[State, int]:
         query = sa.select(CONCERN.c.state, sa.func.count()).where(CONCERN.c.state.in_(_OPEN)).group_by(CONCERN.c.state)
         return {State(row[0]): row[1] for row in self._connection.execute(query)}
 
+    def due(self, now: datetime, limit: int) -> list[Concern]:
+        query = sa.select(CONCERN).where(CONCERN.c.look_at.is_not(None), CONCERN.c.look_at <= now)
+        rows = self._connection.execute(query.order_by(CONCERN.c.look_at).limit(limit))
+        return [concern_of(row) for row in rows]
+
+    def by_source(self, source: Source, ref: str) -> Concern | None:
+        query = sa.select(CONCERN).where(CONCERN.c.source == source.value, CONCERN.c.source_ref == ref)
+        row = self._connection.execute(query.where(CONCERN.c.source_ref != sa.literal_column("''"))).first()
+        return concern_of(row) if row else None
+
     def join(self, number: int, supporter: Supporter, at: datetime) -> None:
+        self._connection.execute(sa.insert(SUPPORT), _supporter(number, supporter, at))
+
+    def leave(self, number: int, person_id: int) -> None:
         self._connection.execute(
-            sa.insert(SUPPORT),
-            {
-                "concern_id": number,
-                "person_id": supporter.person_id,
-                "channel": supporter.channel,
-                "account": supporter.account,
-                "room": supporter.room,
-                "at": at,
-            },
+            sa.delete(SUPPORT).where(SUPPORT.c.concern_id == number, SUPPORT.c.person_id == person_id)
         )
 
     def supporters(self, number: int) -> list[Supporter]:
-        query = sa.select(SUPPORT).where(SUPPORT.c.concern_id == number).order_by(SUPPORT.c.at)
-        return [Supporter(row.person_id, row.channel, row.account, row.room) for row in self._connection.execute(query)]
+        return self._people_of(SUPPORT, number)
+
+    def endorse(self, number: int, supporter: Supporter, at: datetime) -> None:
+        self._connection.execute(sa.insert(ENDORSEMENT), _supporter(number, supporter, at))
+
+    def endorsers(self, number: int) -> list[Supporter]:
+        return self._people_of(ENDORSEMENT, number)
+
+    def _people_of(self, rows: sa.Table, number: int) -> list[Supporter]:
+        query = sa.select(rows).where(rows.c.concern_id == number).order_by(rows.c.at, rows.c.person_id)
+        return [
+            Supporter(row.person_id, row.channel, row.account, row.room, row.home)
+            for row in self._connection.execute(query)
+        ]
 
     def in_hand_of(self, person_id: int) -> list[int]:
         theirs = sa.or_(CONCERN.c.reporter_id == person_id, CONCERN.c.assignee_id == person_id)
@@ -207,7 +162,8 @@ class ConcernStore:
             self._forget(CONCERN.c.id == number, UPDATE.c.concern_id == number)
             self._connection.execute(sa.update(UPDATE).where(UPDATE.c.concern_id == number).values(person_id=None))
             self._connection.execute(sa.update(CONCERN).where(CONCERN.c.id == number).values(assignee_id=None))
-            self._connection.execute(sa.delete(SUPPORT).where(SUPPORT.c.concern_id == number))
+            for rows in (SUPPORT, ENDORSEMENT):
+                self._connection.execute(sa.delete(rows).where(rows.c.concern_id == number))
 
     def holdings(self, person_id: int) -> list[Holding]:
         numbers = self._connection.execute(
@@ -216,8 +172,14 @@ class ConcernStore:
         joined = self._connection.execute(
             sa.select(SUPPORT.c.concern_id).where(SUPPORT.c.person_id == person_id).order_by(SUPPORT.c.concern_id)
         ).scalars()
+        endorsed = self._connection.execute(
+            sa.select(ENDORSEMENT.c.concern_id)
+            .where(ENDORSEMENT.c.person_id == person_id)
+            .order_by(ENDORSEMENT.c.concern_id)
+        ).scalars()
+        kinds = (("您的诉求", list(numbers)), ("您同问的诉求", list(joined)), ("您附议的诉求", list(endorsed)))
         found = []
-        for what, ids in (("您的诉求", list(numbers)), ("您同问的诉求", list(joined))):
+        for what, ids in kinds:
             if ids:
                 shown = "、".join(f"诉求{number}" for number in ids[-20:])
                 found.append(Holding(what, shown if len(ids) <= 20 else f"{len(ids)}条，最近：{shown}"))
@@ -238,7 +200,8 @@ class ConcernStore:
         gone = {"assignee_id": None, "assignee": "（已注销）", "version": CONCERN.c.version + 1}
         self._connection.execute(sa.update(CONCERN).where(given).values(**gone))
         self._connection.execute(sa.update(UPDATE).where(own).values(person_id=None))
-        self._connection.execute(sa.delete(SUPPORT).where(SUPPORT.c.person_id == person_id))
+        for rows in (SUPPORT, ENDORSEMENT):
+            self._connection.execute(sa.delete(rows).where(rows.c.person_id == person_id))
 
     def _forget(self, concerns: sa.ColumnElement[bool], updates: sa.ColumnElement[bool], name: str = "") -> None:
         """It is settled: the words go, whoever said them. What was done, by staff and when, stays, masked."""
@@ -262,9 +225,21 @@ class ConcernStore:
 
     def _blank(self, number: int, text: str, place: str) -> None:
         # A new version: who read it before must not write back what is gone.
-        gone = {"reporter_id": None, "event_id": "", "version": CONCERN.c.version + 1}
+        gone = {"reporter_id": None, "home": "", "event_id": "", "version": CONCERN.c.version + 1}
         this = sa.update(CONCERN).where(CONCERN.c.id == number)
         self._connection.execute(this.values(text=text, place=place, **gone))
+
+
+def _supporter(number: int, supporter: Supporter, at: datetime) -> dict[str, Any]:
+    return {
+        "concern_id": number,
+        "person_id": supporter.person_id,
+        "home": supporter.home[:60],
+        "channel": supporter.channel,
+        "account": supporter.account,
+        "room": supporter.room,
+        "at": at,
+    }
 
 
 def _public(text: str, name: str) -> str:

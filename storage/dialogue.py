@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.dialogue import Candidate, Question
-from bot.repositories import Holding
-from storage.tables import CandidateRow, QuestionRow, table
+from bot.keeper import Holding
+from storage.columns import table
+from storage.tables import CandidateRow, QuestionRow
 
 QUESTION, CANDIDATE = table(QuestionRow), table(CandidateRow)
 

@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.community.groups import Group, Mode, Purpose
-from storage.tables import GroupRow, table
+from storage.columns import table
+from storage.tables import GroupRow
 
 GROUP = table(GroupRow)
 

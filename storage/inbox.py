@@ -10,8 +10,10 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.repositories import Arrival, Holding, Parked, Traces
-from storage.tables import InboxRow, table
+from bot.keeper import Holding
+from bot.repositories import Arrival, Parked, Traces
+from storage.columns import table
+from storage.tables import InboxRow
 from storage.traces import pattern
 
 INBOX = table(InboxRow)

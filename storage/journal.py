@@ -8,8 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.repositories import Entry, Holding
-from storage.tables import JournalRow, SettingRow, table
+from bot.keeper import Holding
+from bot.repositories import Entry
+from storage.columns import table
+from storage.tables import JournalRow, SettingRow
 
 JOURNAL, SETTING = table(JournalRow), table(SettingRow)
 _INSERT = sa.insert(JOURNAL)

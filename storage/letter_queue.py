@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from bot.letters import SLOWED, URGENCY, Letter, LetterKind, LetterState, Outcome, conversation
 from bot.pacing import Pacing, Past, Queued, Sent, last_group, resting
 from bot.quiet import QuietHours
+from storage.columns import table
 from storage.letter_rows import (
     CANCELLED_IN_FLIGHT,
     LETTER,
@@ -23,7 +24,7 @@ from storage.letter_rows import (
     of_account,
     outside,
 )
-from storage.tables import GroupRow, PersonRow, table
+from storage.tables import GroupRow, PersonRow
 
 GROUP, PERSON = table(GroupRow), table(PersonRow)
 LONGEST_SEND = timedelta(seconds=60)

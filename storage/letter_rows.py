@@ -10,7 +10,8 @@ import sqlalchemy as sa
 
 from bot.letters import PRIVATE, Draft, Letter, LetterKind, LetterState
 from bot.ports import Contact
-from storage.tables import LetterRow, table
+from storage.columns import table
+from storage.tables import LetterRow
 
 LETTER = table(LetterRow)
 REASON_LENGTH = 300

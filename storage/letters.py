@@ -13,11 +13,13 @@ from sqlalchemy import Connection
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.forecast import Forecast, forecast
+from bot.keeper import Holding
 from bot.letters import OPEN_STATES, BroadcastReceipt, Draft, Letter, LetterState
 from bot.pacing import Pacing
 from bot.quiet import QuietHours
-from bot.repositories import Holding, Traces
+from bot.repositories import Traces
 from bot.text import mask_public
+from storage.columns import table
 from storage.letter_queue import LetterQueue
 from storage.letter_rows import (
     CANCELLED_IN_FLIGHT,
@@ -28,7 +30,7 @@ from storage.letter_rows import (
     letter_values,
     of_account,
 )
-from storage.tables import GroupRow, table
+from storage.tables import GroupRow
 from storage.traces import pattern
 
 GROUP = table(GroupRow)

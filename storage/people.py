@@ -9,15 +9,18 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from bot.community.people import Person, Role, Standing, standing
+from bot.community.people import Office, Person, Role, Standing, standing
+from bot.keeper import Holding
 from bot.ports import Contact
-from bot.repositories import Address, Holding
+from bot.repositories import Address
+from storage.columns import table
+from storage.concern_tables import ConcernRow
 from storage.letter_rows import LETTER
-from storage.tables import ConcernRow, GroupRow, IdentityRow, InboxRow, MembershipRow, PersonRow, RoleRow, table
+from storage.tables import GroupRow, IdentityRow, InboxRow, MembershipRow, PersonRow, RoleRow
 
 PERSON, IDENTITY, ROLE, MEMBER = table(PersonRow), table(IdentityRow), table(RoleRow), table(MembershipRow)
 CONCERN, GROUP, INBOX = table(ConcernRow), table(GroupRow), table(InboxRow)
-_COLUMNS = (PERSON.c.id, PERSON.c.label, PERSON.c.informed_at, PERSON.c.prompted_at, ROLE.c.role)
+_COLUMNS = (PERSON.c.id, PERSON.c.label, PERSON.c.informed_at, PERSON.c.prompted_at, ROLE.c.role, ROLE.c.scope)
 _KNOWN = (
     sa.select(IDENTITY.c.external_id, *_COLUMNS)
     .select_from(
@@ -55,7 +58,9 @@ def _person(rows: list[Any]) -> Person:
     return Person(
         id=first["id"],
         label=first["label"],
-        roles=frozenset(Role(row._mapping["role"]) for row in rows if row._mapping["role"]),
+        offices=frozenset(
+            Office(Role(row._mapping["role"]), row._mapping["scope"]) for row in rows if row._mapping["role"]
+        ),
         informed_at=first["informed_at"],
         prompted_at=first["prompted_at"],
     )
@@ -131,6 +136,15 @@ class PeopleStore:
         found = self.some(ids)
         return [found[person_id] for person_id in ids]
 
+    def in_office(self, role: Role | None = None, scope: str = "") -> list[Person]:
+        query = sa.select(ROLE.c.person_id).distinct()
+        if role is not None:
+            query = query.where(ROLE.c.role == role.value)
+        if scope:
+            query = query.where(ROLE.c.scope == scope)
+        found = self.some(self._connection.execute(query.limit(200)).scalars().all())
+        return sorted(found.values(), key=lambda person: person.id)
+
     def with_standing(self, least: Standing) -> list[Person]:
         roles = [role.value for role in Role if standing([role]) >= least]
         ids = (
@@ -140,11 +154,12 @@ class PeopleStore:
         )
         return sorted(self.some(ids).values(), key=lambda person: person.id)
 
-    def grant(self, person_id: int, role: Role, *, by: int | None, at: datetime) -> None:
+    def grant(self, person_id: int, role: Role, *, by: int | None, at: datetime, scope: str = "") -> None:
         self.revoke(person_id)
         if role is not Role.RESIDENT:
             self._connection.execute(
-                sa.insert(ROLE), {"person_id": person_id, "role": role.value, "granted_by": by, "granted_at": at}
+                sa.insert(ROLE),
+                {"person_id": person_id, "role": role.value, "scope": scope, "granted_by": by, "granted_at": at},
             )
 
     def revoke(self, person_id: int) -> None:
@@ -222,7 +237,8 @@ class PeopleStore:
         ).scalar_one()
         found = [Holding("昵称", person.label or "（无）"), Holding("编号", f"人员{person.id}")]
         if person.roles:
-            found.append(Holding("角色", "、".join(sorted(role.value for role in person.roles))))
+            offices = sorted(f"{office.role.value} {office.scope}".strip() for office in person.offices)
+            found.append(Holding("角色", "、".join(offices)))
         if groups:
             found.append(Holding("所在的群", f"{groups}个"))
         return found

@@ -9,9 +9,12 @@ from functools import cached_property
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
 
-from bot.repositories import Keeper, StorageUnavailable
+from bot.keeper import Keeper
+from bot.repositories import StorageUnavailable
+from storage.attachments import AttachmentStore
 from storage.availability import unavailable
 from storage.concerns import ConcernStore
+from storage.corrections import CorrectionStore
 from storage.dialogue import CandidateStore, QuestionStore
 from storage.groups import GroupStore
 from storage.inbox import InboxStore
@@ -43,6 +46,14 @@ class SqlUnitOfWork:
         return ConcernStore(self.connection)
 
     @cached_property
+    def attachments(self) -> AttachmentStore:
+        return AttachmentStore(self.connection)
+
+    @cached_property
+    def corrections(self) -> CorrectionStore:
+        return CorrectionStore(self.connection)
+
+    @cached_property
     def questions(self) -> QuestionStore:
         return QuestionStore(self.connection)
 
@@ -65,7 +76,17 @@ class SqlUnitOfWork:
     @property
     def keepers(self) -> tuple[Keeper, ...]:
         # The person's own row last: the others still point at it.
-        return (self.concerns, self.candidates, self.questions, self.inbox, self.letters, self.journal, self.people)
+        return (
+            self.attachments,
+            self.corrections,
+            self.concerns,
+            self.candidates,
+            self.questions,
+            self.inbox,
+            self.letters,
+            self.journal,
+            self.people,
+        )
 
     def savepoint(self) -> None:
         self._part("SAVEPOINT part")

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 
 from bot.community.people import Role
 from bot.context import Rules
+from bot.council.agenda import Plan
 from bot.handlers import contents
 from bot.handling import Handlers, Outcome
 from bot.letters import LetterState
@@ -24,6 +25,7 @@ from bot.ports import Attachment, Contact, EventKind, Inbound
 from bot.repositories import UnitOfWork
 from bot.road import Road
 from bot.triage import Triage
+from bot.workdays import workdays
 from storage.letter_rows import LETTER
 from storage.unit_of_work import unit_of_work
 
@@ -57,11 +59,13 @@ class Town:
         self._read = 0
         self._prefix = f"e{random.Random(seed).randrange(10**6)}-"
         self.begin: Callable[[], AbstractContextManager[UnitOfWork]] = unit_of_work(engine)
+        zone = ZoneInfo("Asia/Shanghai")
         settings = {
             "bot_name": "小圆",
             "street": "兀术街街道",
             "keeper": "兀术街街道办事处",
-            "zone": ZoneInfo("Asia/Shanghai"),
+            "zone": zone,
+            "plan": Plan(zone=zone, is_workday=workdays()),
             "public_url": "http://yz.test",
             "hello": "您好，我是小圆。",
             **rules,

@@ -53,6 +53,14 @@ _ALIASES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A role, and of which 小区 or organisation somebody has it; an empty ``scope`` means of all."""
+
+    role: Role
+    scope: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
     """Somebody whom the bot knows.
@@ -64,9 +72,14 @@ class Person:
 
     id: int
     label: str = ""
-    roles: frozenset[Role] = frozenset()
+    offices: frozenset[Office] = frozenset()
     informed_at: datetime | None = None
     prompted_at: datetime | None = None
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Their roles, whatever the scope."""
+        return frozenset(office.role for office in self.offices)
 
     @property
     def standing(self) -> Standing:

@@ -1,17 +1,13 @@
-"""The life of a 诉求, from the first word to the archive.
+"""A 诉求: its states, what may be done to it in each, and the value itself.
 
-Each step is a function from a concern to the changed concern and the :class:`Update` that goes into its thread, or it
-raises :class:`~bot.council.refusal.Refused` with the rule in numbers. The thread is the audit trail: every update
-carries the state that it set, and replaying a thread gives the concern's state.
+The steps are functions in :mod:`bot.council.life`; what the clock does is in :mod:`bot.council.agenda`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-
-from bot.council.refusal import Refused
 
 
 class State(StrEnum):
@@ -102,39 +98,62 @@ class Action(StrEnum):
     ARCHIVE = "归档"
     SUPPLEMENT = "补充"
     SUPPORT = "同问"
+    LEAVE = "退出同问"
+    ENDORSE = "附议"
+    ATTACH = "附件"
+    ABSORB = "并入"
     RECLASSIFY = "改类"
+    REMIND = "提醒"
+    ASK = "回访询问"
+    VISIT = "回访"
 
 
 IN_HAND = frozenset({State.ACCEPTED, State.DISPATCHED, State.WORKING, State.RETURNED, State.EXTENDED, State.ESCALATED})
 OPEN = IN_HAND | {State.WAITING}
+SETTLED = frozenset({State.CLOSED, State.VISITED})
+"""Done as far as the staff can tell: those concerned still have the word."""
 FINAL = frozenset({State.ARCHIVED, State.DECLINED, State.MERGED, State.WITHDRAWN})
 
 STEPS: dict[Action, tuple[frozenset[State], State | None]] = {
-    Action.ACCEPT: (frozenset({State.WAITING}), State.ACCEPTED),
+    # Nobody took it on in time and it went up: whoever takes it there accepts it.
+    Action.ACCEPT: (frozenset({State.WAITING, State.ESCALATED}), State.ACCEPTED),
     # A grid worker who knows whose it is needs no separate 受理.
     Action.DISPATCH: (OPEN, State.DISPATCHED),
-    Action.RETURN: (frozenset({State.DISPATCHED, State.WORKING}), State.RETURNED),
-    Action.EXTEND: (frozenset({State.ACCEPTED, State.DISPATCHED, State.WORKING, State.ESCALATED}), State.EXTENDED),
-    Action.ESCALATE: (OPEN - {State.ESCALATED}, State.ESCALATED),
+    Action.RETURN: (frozenset({State.DISPATCHED, State.WORKING, State.EXTENDED, State.ESCALATED}), State.RETURNED),
+    Action.EXTEND: (IN_HAND - {State.RETURNED}, State.EXTENDED),
+    # Up one level of the grid, and from there up the next.
+    Action.ESCALATE: (OPEN, State.ESCALATED),
     Action.PROGRESS: (OPEN, State.WORKING),
     Action.CLOSE: (IN_HAND, State.CLOSED),
-    Action.RATE: (frozenset({State.CLOSED, State.VISITED}), State.VISITED),
-    Action.REOPEN: (frozenset({State.CLOSED, State.VISITED}), State.ACCEPTED),
+    Action.RATE: (SETTLED, State.VISITED),
+    Action.VISIT: (frozenset({State.CLOSED}), State.VISITED),
+    Action.REOPEN: (SETTLED, State.ACCEPTED),
     Action.DECLINE: (OPEN, State.DECLINED),
     Action.MERGE: (OPEN, State.MERGED),
     Action.WITHDRAW: (OPEN, State.WITHDRAWN),
     Action.ARCHIVE: (frozenset({State.VISITED}), State.ARCHIVED),
     Action.SUPPLEMENT: (OPEN, None),
     Action.SUPPORT: (OPEN, None),
-    Action.RECLASSIFY: (OPEN | {State.CLOSED}, None),
+    Action.LEAVE: (OPEN, None),
+    Action.ENDORSE: (OPEN | SETTLED, None),
+    Action.ATTACH: (OPEN | SETTLED, None),
+    Action.ABSORB: (OPEN, None),
+    Action.REMIND: (OPEN, None),
+    Action.ASK: (SETTLED, None),
+    Action.RECLASSIFY: (OPEN | SETTLED, None),
 }
 """From which states an action is possible, and the state it sets (None: it stays)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
-    """One 诉求. ``number`` is what people see; 0 until it is kept. Times are aware, in UTC; ``due_on`` is a local
-    day."""
+    """One 诉求. ``number`` is what people see; 0 until it is kept. Times are aware, in UTC; days are local.
+
+    ``accept_by`` and ``close_by`` are the days promised to residents; ``due_on`` is the day that its assignee was
+    given, never later than ``close_by``. ``home`` is its reporter's door as far as it is known.
+    ``nudges`` is how many times the clock has spoken up since the present deadline was set, ``nudged_at`` when it last
+    did, ``look_at`` when it must look again (None: never).
+    """
 
     number: int = 0
     state: State = State.WAITING
@@ -147,17 +166,32 @@ class Concern:
     area: str = ""
     text: str
     source: Source = Source.RESIDENT
+    source_ref: str = ""
     reporter: int | None = None
+    home: str = ""
     channel: str
     account: str
     room: str = ""
     event_id: str = ""
     assignee: str = ""
     assignee_id: int | None = None
+    accept_by: date | None = None
+    close_by: date | None = None
     due_on: date | None = None
+    accepted_at: datetime | None = None
+    dispatched_at: datetime | None = None
+    closed_at: datetime | None = None
+    extended: int = 0
+    level: int = 0
+    nudges: int = 0
+    nudged_at: datetime | None = None
+    look_at: datetime | None = None
+    reopened: int = 0
+    merged_into: int | None = None
     resolution: Resolution | None = None
     satisfaction: Satisfaction = Satisfaction.UNRATED
     supporters: int = 0
+    endorsements: int = 0
     version: int = 1
     created_at: datetime
     updated_at: datetime
@@ -167,6 +201,13 @@ class Concern:
         """How it is named in a line: place and theme, without the reporter's words."""
         theme = self.category.rpartition("/")[2] or "未分类"
         return f"{theme}·{self.place}" if self.place else theme
+
+    @property
+    def deadline(self) -> date | None:
+        """The day by which the next thing must happen: taking it on, or what its assignee was given."""
+        if self.state not in OPEN:
+            return None
+        return self.accept_by if self.accepted_at is None else self.due_on or self.close_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,104 +223,3 @@ class Update:
 
 
 Step = tuple[Concern, Update]
-
-
-def _step(concern: Concern, action: Action, by: int | None, at: datetime, text: str = "", **changes: object) -> Step:
-    possible, target = STEPS[action]
-    if concern.state not in possible:
-        raise Refused(
-            "concern.step",
-            number=concern.number,
-            action=action.value,
-            state=concern.state.value,
-            possible="、".join(state.value for state in State if state in possible),
-        )
-    state = target or concern.state
-    changed = replace(concern, state=state, version=concern.version + 1, updated_at=at, **changes)  # type: ignore[arg-type]
-    return changed, Update(action=action, state=state, text=text, by=by, at=at)
-
-
-def report(concern: Concern) -> Step:
-    """The first entry of a new concern's thread."""
-    return concern, Update(
-        action=Action.REPORT, state=concern.state, text=concern.text, by=concern.reporter, at=concern.created_at
-    )
-
-
-def accept(concern: Concern, *, by: int, at: datetime) -> Step:
-    """A staff member takes it on."""
-    return _step(concern, Action.ACCEPT, by, at)
-
-
-def dispatch(
-    concern: Concern, *, assignee: str, assignee_id: int | None, due_on: date | None, by: int, at: datetime
-) -> Step:
-    """Somebody is made responsible; doing it again changes who."""
-    text = f"{assignee}（{due_on.isoformat()}前）" if due_on else assignee
-    return _step(
-        concern,
-        Action.DISPATCH,
-        by,
-        at,
-        text,
-        assignee=assignee,
-        assignee_id=assignee_id,
-        due_on=due_on or concern.due_on,
-    )
-
-
-def progress(concern: Concern, *, text: str, by: int, at: datetime) -> Step:
-    """What has been done so far."""
-    return _step(concern, Action.PROGRESS, by, at, text)
-
-
-def close(concern: Concern, *, text: str, resolution: Resolution, by: int, at: datetime) -> Step:
-    """It is done as far as the staff can tell; those concerned are asked next."""
-    return _step(concern, Action.CLOSE, by, at, text, resolution=resolution, satisfaction=Satisfaction.UNRATED)
-
-
-def rate(concern: Concern, *, satisfaction: Satisfaction, text: str, by: int, concerned: bool, at: datetime) -> Step:
-    """What somebody concerned says of the result; saying it again replaces it.
-
-    Raises:
-        Refused: it is not theirs (``concerned`` is False), or it is not closed yet.
-    """
-    if not concerned:
-        raise Refused("concern.not_yours", number=concern.number, action=Action.RATE.value)
-    said = f"{satisfaction.value} {text}".strip()
-    return _step(concern, Action.RATE, by, at, said, satisfaction=satisfaction)
-
-
-def withdraw(concern: Concern, *, by: int, at: datetime) -> Step:
-    """Its reporter takes it back.
-
-    Raises:
-        Refused: somebody else tries, or it is already settled.
-    """
-    if concern.reporter != by:
-        raise Refused("concern.not_yours", number=concern.number, action=Action.WITHDRAW.value)
-    return _step(concern, Action.WITHDRAW, by, at)
-
-
-def supplement(concern: Concern, *, text: str, by: int, allowed: bool, at: datetime) -> Step:
-    """More words on the same matter, from its reporter, somebody who joined it, or staff.
-
-    Raises:
-        Refused: by anybody else (they can join with 同问 first), or it is already settled.
-    """
-    if not allowed:
-        raise Refused("concern.not_yours", number=concern.number, action=Action.SUPPLEMENT.value)
-    return _step(concern, Action.SUPPLEMENT, by, at, text)
-
-
-def support(concern: Concern, *, by: int, already: bool, at: datetime) -> Step:
-    """Somebody has the same concern.
-
-    Raises:
-        Refused: it is their own, they joined already, or it is settled.
-    """
-    if concern.reporter == by:
-        raise Refused("concern.own", number=concern.number)
-    if already:
-        raise Refused("concern.joined", number=concern.number, count=concern.supporters)
-    return _step(concern, Action.SUPPORT, by, at, supporters=concern.supporters + 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.community.people import Standing
 from bot.context import Context
 from bot.handlers.shapes import Words, maybe_words
-from bot.routing import Route, may
+from bot.routing import Route, shown
 from bot.wording import general
 
 
@@ -13,7 +13,7 @@ def _help(context: Context, args: Words) -> None:
     if args.text:
         route = context.table.route(args.text)
         # Who may not use a word is not told more of it than that it is unknown to them.
-        known = route is not None and may(context.standing, route)
+        known = route is not None and shown(context, route)
         context.reply(general.help_for(route) if route and known else general.unknown_word(args.text))
         return
     context.reply(general.help_list(context.table.usable(context.standing), context.rules.bot_name))

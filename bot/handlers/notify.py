@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bot.community.people import Person
+from bot.concern_repositories import Supporter
 from bot.context import Context
 from bot.council.concern import Concern, Update
 from bot.ports import Contact
-from bot.repositories import Supporter
 from bot.wording import concerns as wording
 from bot.wording import privacy
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from bot.community.groups import Group
 from bot.context import Context
-from bot.council import concern as life
+from bot.council import life
 from bot.council.concern import Concern, Kind, Source, Urgency
 from bot.dialogue import Candidate
+from bot.handlers.keeping import begin
 from bot.letters import LetterKind
 from bot.triage import Judgement
 from bot.wording import concerns as wording
@@ -32,7 +33,7 @@ def register(
     group = context.group
     if room != said.room:
         group = context.uow.groups.known(said.channel, said.account, [room]).get(room)
-    value, update = life.report(
+    step = life.report(
         Concern(
             kind=kind or Kind(judgement.concern_kind),
             category=judgement.grounded,
@@ -52,7 +53,7 @@ def register(
             updated_at=context.now,
         )
     )
-    kept = context.uow.concerns.add(value, update)
+    kept = begin(context, step)
     context.note("登记", wording.name(kept), category=kept.category, urgency=kept.urgency.value)
     context.reply(wording.registered(kept, context.rules, cut=len(text) > TEXT_LIMIT))
     if kept.urgency.rank >= Urgency.URGENT.rank:

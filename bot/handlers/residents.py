@@ -6,42 +6,21 @@ import re
 from dataclasses import dataclass
 
 from bot.community.people import Standing
+from bot.concern_repositories import Supporter
 from bot.context import Context
-from bot.council import concern as life
-from bot.council.concern import Concern, Kind, Satisfaction
+from bot.council import life
+from bot.council.concern import Kind, Satisfaction, State
 from bot.council.refusal import Refused
 from bot.dialogue import Candidate
+from bot.handlers.keeping import concerned, keep, load
 from bot.handlers.notify import the_concerned
 from bot.handlers.reporting import alarm, register
 from bot.handlers.shapes import MaybeNumbered, Numbered, Words, maybe_numbered, numbered, numbered_words, words
-from bot.repositories import Supporter
 from bot.routing import Handle, Route, Said
 from bot.text import leading_number
 from bot.wording import concerns as wording
 
 THEME = "诉求"
-
-
-def load(context: Context, number: int) -> Concern:
-    """The concern of that number.
-
-    Raises:
-        Refused: there is none.
-    """
-    found = context.uow.concerns.get(number)
-    if found is None:
-        raise Refused("concern.unknown", number=number if number < 10**9 else "这么大的号")
-    return found
-
-
-def concerned(context: Context, concern: Concern) -> bool:
-    """Whether it is the speaker's own, or one that they joined."""
-    person = context.known
-    if person is None:
-        return False
-    return concern.reporter == person.id or any(
-        s.person_id == person.id for s in context.uow.concerns.supporters(concern.number)
-    )
 
 
 def _report(kind: Kind | None) -> Handle:
@@ -109,9 +88,8 @@ def _confirm(context: Context, args: Which) -> None:
 def _supplement(context: Context, args: Numbered) -> None:
     concern = load(context, args.number)
     allowed = concerned(context, concern) or context.standing >= Standing.STAFF
-    changed, update = life.supplement(concern, text=args.text[:2000], by=context.me.id, allowed=allowed, at=context.now)
-    context.uow.concerns.save(changed, update)
-    context.note(update.action.value, wording.name(changed))
+    step = life.supplement(concern, text=args.text[:2000], by=context.me.id, allowed=allowed, at=context.now)
+    changed = keep(context, step)
     context.reply(wording.supplemented(changed))
 
 
@@ -119,13 +97,11 @@ def _support(context: Context, args: Numbered) -> None:
     concern = load(context, args.number)
     me = context.me
     already = any(s.person_id == me.id for s in context.uow.concerns.supporters(concern.number))
-    changed, update = life.support(concern, by=me.id, already=already, at=context.now)
-    context.uow.concerns.save(changed, update)
+    changed = keep(context, life.support(concern, by=me.id, already=already, at=context.now))
     inbound = context.inbound
     context.uow.concerns.join(
         concern.number, Supporter(me.id, inbound.channel, inbound.account, inbound.room), context.now
     )
-    context.note(update.action.value, wording.name(changed))
     context.reply(wording.supported(changed))
 
 
@@ -145,11 +121,11 @@ def _progress(context: Context, args: MaybeNumbered) -> None:
 
 
 def _withdraw(context: Context, args: Numbered) -> None:
-    changed, update = life.withdraw(load(context, args.number), by=context.me.id, at=context.now)
-    context.uow.concerns.save(changed, update)
-    context.note(update.action.value, wording.name(changed))
+    step = life.withdraw(load(context, args.number), by=context.me.id, at=context.now)
+    changed = keep(context, step)
     context.reply(wording.withdrawn(changed))
-    the_concerned(context, changed, update, but=context.me.id)
+    if changed.state is State.WITHDRAWN:
+        the_concerned(context, changed, step[1], but=context.me.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +153,7 @@ def _rating(said: Said) -> Rating | None:
 
 def _rate(context: Context, args: Rating) -> None:
     concern = load(context, args.number)
-    changed, update = life.rate(
+    step = life.rate(
         concern,
         satisfaction=args.satisfaction,
         text=args.text,
@@ -185,8 +161,7 @@ def _rate(context: Context, args: Rating) -> None:
         concerned=concerned(context, concern),
         at=context.now,
     )
-    context.uow.concerns.save(changed, update)
-    context.note(update.action.value, wording.name(changed), satisfaction=changed.satisfaction.value)
+    changed = keep(context, step, satisfaction=args.satisfaction.value)
     context.reply(wording.rated(changed, args.text))
     if changed.satisfaction is Satisfaction.DISSATISFIED:
         context.tell_staff(wording.rated_to_staff(changed, args.text))

@@ -7,12 +7,12 @@ from datetime import date
 
 from bot.community.people import Standing
 from bot.context import Context
-from bot.council import concern as life
+from bot.council import life
 from bot.council.concern import Concern, Resolution, State, Step
 from bot.council.refusal import Refused
+from bot.handlers.keeping import close_by, keep, load
 from bot.handlers.notify import the_concerned
 from bot.handlers.reporting import where
-from bot.handlers.residents import load
 from bot.handlers.shapes import Nothing, Numbered, nothing, numbered, numbered_words, without_mention
 from bot.letters import LetterState
 from bot.routing import Route
@@ -59,16 +59,15 @@ def _todo(context: Context, args: Nothing) -> None:
 
 
 def _keep(context: Context, step: Step) -> Concern:
-    changed, update = step
-    context.uow.concerns.save(changed, update)
-    context.note(update.action.value, wording.name(changed), state=changed.state.value)
+    changed, update = keep(context, step), step[1]
     if not the_concerned(context, changed, update):
         context.reply(wording.done(changed, update))
     return changed
 
 
 def _accept(context: Context, args: Numbered) -> None:
-    _keep(context, life.accept(load(context, args.number), by=context.me.id, at=context.now))
+    concern = load(context, args.number)
+    _keep(context, life.accept(concern, close_by=close_by(context, concern), by=context.me.id, at=context.now))
 
 
 def _assignee(context: Context, concern: int, text: str) -> tuple[str, int | None, date | None]:
@@ -109,7 +108,13 @@ def _dispatch(context: Context, args: Numbered) -> None:
     changed = _keep(
         context,
         life.dispatch(
-            concern, assignee=assignee, assignee_id=assignee_id, due_on=due_on, by=context.me.id, at=context.now
+            concern,
+            assignee=assignee,
+            assignee_id=assignee_id,
+            due_on=due_on,
+            close_by=close_by(context, concern),
+            by=context.me.id,
+            at=context.now,
         ),
     )
     if assignee_id is not None and assignee_id != context.me.id:
@@ -124,7 +129,9 @@ def _place(context: Context, concern: Concern) -> str:
 
 
 def _progress(context: Context, args: Numbered) -> None:
-    _keep(context, life.progress(load(context, args.number), text=args.text[:2000], by=context.me.id, at=context.now))
+    concern = load(context, args.number)
+    promised = close_by(context, concern)
+    _keep(context, life.progress(concern, text=args.text[:2000], close_by=promised, by=context.me.id, at=context.now))
 
 
 _RESOLUTION = re.compile(r"(未解决|部分解决|解决)(?:[\s,，:：。]+|$)(.*)", re.DOTALL)

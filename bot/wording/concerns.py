@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from bot.context import Rules
 from bot.council.concern import Action, Concern, Resolution, Satisfaction, State, Update, Urgency
@@ -42,7 +42,7 @@ def registered(concern: Concern, rules: Rules, *, cut: bool) -> str:
     lines = [f"{name(concern)} 已登记：{title}{_urgent(concern)}。"]
     if cut:
         lines.append("话比较长，只留了前面一部分；其余请用“补充”再说。")
-    lines.append(f"社区{rules.accept_days}个工作日内受理，有进展在这里告诉您。")
+    lines.append(f"社区{_until(concern.accept_by)}受理，有进展在这里告诉您。")
     lines.append(f"还有要说的，回“补充 {concern.number} …”；不办了，回“撤回 {concern.number}”。")
     return "\n".join(lines)
 
@@ -59,9 +59,9 @@ def changed(concern: Concern, update: Update, rules: Rules, actor: str) -> str:
     text = mask_public(update.text)
     match update.action:
         case Action.ACCEPT:
-            return f"{head}已受理，{actor}在跟进，{rules.close_days}个工作日内给您答复。"
+            return f"{head}已受理，{actor}在跟进，{_until(concern.close_by)}给您答复。"
         case Action.DISPATCH:
-            due = f"，{_day(concern)}前办好" if concern.due_on else ""
+            due = f"，{_until(concern.due_on)}办好" if concern.due_on else ""
             return f"{head}已派给{mask_public(concern.assignee)}{due}。"
         case Action.PROGRESS:
             return f"{head}有进展：{text}"
@@ -77,8 +77,8 @@ def changed(concern: Concern, update: Update, rules: Rules, actor: str) -> str:
             return f"{head}：{update.state.value}"
 
 
-def _day(concern: Concern) -> str:
-    return f"{concern.due_on.month}月{concern.due_on.day}日" if concern.due_on else ""
+def _until(day: date | None) -> str:
+    return f"{day.month}月{day.day}日前" if day else "尽快"
 
 
 def done(concern: Concern, update: Update) -> str:
@@ -100,7 +100,7 @@ def done(concern: Concern, update: Update) -> str:
 
 def assigned(concern: Concern, who: str, where: str) -> str:
     """To the person made responsible, in private."""
-    due = f"，{_day(concern)}前" if concern.due_on else ""
+    due = f"，{_until(concern.due_on)}" if concern.due_on else ""
     return (
         f"{name(concern)} 派给您{due}：{concern.title}{_urgent(concern)}\n{where} {who}：{concern.text}\n"
         f"有进展回“反馈 {concern.number} …”，办好回“办结 {concern.number} <结果>”。"
@@ -121,7 +121,9 @@ def rated_to_staff(concern: Concern, text: str) -> str:
 
 
 def withdrawn(concern: Concern) -> str:
-    """Taken back."""
+    """Taken back; where neighbours have joined, only its reporter is gone from it."""
+    if concern.state is not State.WITHDRAWN:
+        return f"您已退出{name(concern)}，不再通知您；还有{concern.supporters}位邻居在等，社区会接着办。"
     return f"{name(concern)} 已撤回，不再办理。还有事直接告诉我。"
 
 

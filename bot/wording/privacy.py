@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from bot.repositories import Holding
+from bot.keeper import Holding
 
 if TYPE_CHECKING:
     from bot.context import Rules

@@ -33,7 +33,7 @@ def refusal(tmp_path: Path, text: str | bytes, **environ: str) -> str:
 
 
 def leaves(content: object, name: str = "") -> Iterator[str]:
-    if isinstance(content, dict):
+    if isinstance(content, dict) and content:
         for key, value in content.items():
             yield from leaves(value, f"{name}.{key}" if name else key)
     else:

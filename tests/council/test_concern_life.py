@@ -10,7 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from bot.council import concern as life
+from bot.council import life
 from bot.council.concern import (
     FINAL,
     IN_HAND,
@@ -28,6 +28,8 @@ from bot.council.concern import (
 from bot.council.refusal import Refused
 
 NOON = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+DAY = date(2026, 12, 1)
+"""As promised."""
 REPORTER, STAFF, NEIGHBOUR = 1, 2, 3
 
 
@@ -87,9 +89,11 @@ def test_reopened_is_taken_on_again() -> None:
 
 # ------------------------------------------------------------------------------------------------ single steps
 DOINGS: dict[Action, Callable[[Concern, datetime], Step]] = {
-    Action.ACCEPT: lambda c, at: life.accept(c, by=STAFF, at=at),
-    Action.DISPATCH: lambda c, at: life.dispatch(c, assignee="老郭", assignee_id=None, due_on=None, by=STAFF, at=at),
-    Action.PROGRESS: lambda c, at: life.progress(c, text="在修", by=STAFF, at=at),
+    Action.ACCEPT: lambda c, at: life.accept(c, close_by=DAY, by=STAFF, at=at),
+    Action.DISPATCH: lambda c, at: life.dispatch(
+        c, close_by=DAY, assignee="老郭", assignee_id=None, due_on=None, by=STAFF, at=at
+    ),
+    Action.PROGRESS: lambda c, at: life.progress(c, close_by=DAY, text="在修", by=STAFF, at=at),
     Action.CLOSE: lambda c, at: life.close(c, text="修好了", resolution=Resolution.SOLVED, by=STAFF, at=at),
     Action.RATE: lambda c, at: life.rate(
         c, satisfaction=Satisfaction.SATISFIED, text="快", by=REPORTER, concerned=True, at=at
@@ -145,8 +149,12 @@ def test_the_first_entry_of_a_thread_holds_the_words() -> None:
 
 
 def test_handing_out_again_keeps_the_day_that_was_set() -> None:
-    first, _ = life.dispatch(fresh(), assignee="老郭", assignee_id=5, due_on=date(2026, 11, 27), by=STAFF, at=NOON)
-    again, update = life.dispatch(first, assignee="小孙", assignee_id=None, due_on=None, by=STAFF, at=NOON)
+    first, _ = life.dispatch(
+        fresh(), close_by=DAY, assignee="老郭", assignee_id=5, due_on=date(2026, 11, 27), by=STAFF, at=NOON
+    )
+    again, update = life.dispatch(
+        first, close_by=DAY, assignee="小孙", assignee_id=None, due_on=None, by=STAFF, at=NOON
+    )
     assert (again.assignee, again.assignee_id, again.due_on) == ("小孙", None, date(2026, 11, 27))
     assert update.text == "小孙"
 

@@ -230,10 +230,10 @@ def _database_alone(url: str, messages: int) -> float:
     """Rows per second into the inbox, 200 to a transaction, and nothing else."""
     import sqlalchemy as sa
 
+    from storage.columns import table as of
     from storage.engine import open_engine
     from storage.schema import prepare
     from storage.tables import InboxRow
-    from storage.tables import table as of
 
     engine = open_engine(url)
     prepare(engine)

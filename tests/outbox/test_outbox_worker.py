@@ -19,7 +19,8 @@ from bot.letters import SLOWED, Draft, LetterKind, LetterState
 from bot.outbox import NO_ACCOUNT, NO_DATABASE, NO_STAFF_GROUP, OFFLINE, Mode
 from bot.pacing import Pacing
 from bot.ports import Contact, NotSent, Uncertain
-from storage.tables import GroupRow, LetterRow, table
+from storage.columns import table
+from storage.tables import GroupRow, LetterRow
 
 House = Any
 Say = Callable[..., Draft]

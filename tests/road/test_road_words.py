@@ -334,7 +334,7 @@ def test_every_answer_to_a_resident_is_short_and_says_how_to_go_on(town: Town) -
     [notice, *_] = town.privately("老李", "反映 石头狮子歪了，138 1234 5678")
     answer = notice.partition("\n\n【个人信息说明】")[0]
     assert "“石头狮子歪了" in answer and "未分类" not in answer and "1234" not in answer
-    assert "1个工作日内" in answer and "补充 1" in answer and "撤回 1" in answer
+    assert "11月25日前" in answer and "补充 1" in answer and "撤回 1" in answer
     for command, who, way_on in (
         ("进度", "老李", "进度 1"),
         ("进度 99", "老李", "进度"),

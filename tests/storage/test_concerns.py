@@ -10,7 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from bot.council import concern as life
+from bot.concern_repositories import Supporter
+from bot.council import life
 from bot.council.concern import (
     OPEN,
     Action,
@@ -24,11 +25,12 @@ from bot.council.concern import (
     Urgency,
 )
 from bot.ports import Contact
-from bot.repositories import Supporter
 from storage.conflict import Conflict
 from storage.unit_of_work import SqlUnitOfWork, unit_of_work
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+DAY = date(2026, 12, 1)
+"""As promised."""
 Begin = Callable[[], AbstractContextManager[SqlUnitOfWork]]
 
 
@@ -104,7 +106,7 @@ def test_a_number_of_no_concern_is_none(uow: SqlUnitOfWork, number: int) -> None
 def test_who_read_an_older_state_cannot_write_over_a_newer_one(uow: SqlUnitOfWork) -> None:
     staff = person(uow, "小孙")
     read = add(uow)
-    uow.concerns.save(*life.accept(read, by=staff, at=NOW))
+    uow.concerns.save(*life.accept(read, close_by=DAY, by=staff, at=NOW))
     with pytest.raises(Conflict):
         uow.concerns.save(*life.withdraw(replace(read, reporter=staff), by=staff, at=NOW))
     found = uow.concerns.get(read.number)
@@ -116,7 +118,7 @@ def test_a_thread_keeps_its_order_even_within_one_moment(uow: SqlUnitOfWork) -> 
     staff = person(uow, "小孙")
     now = add(uow)
     for n in range(20):
-        now, update = life.progress(now, text=str(n), by=staff, at=NOW)
+        now, update = life.progress(now, close_by=DAY, text=str(n), by=staff, at=NOW)
         uow.concerns.save(now, update)
     thread = uow.concerns.thread(now.number)
     assert [update.text for update in thread] == ["停水两天了", *map(str, range(20))]
@@ -174,7 +176,7 @@ def test_who_was_erased_in_mid_reading_cannot_be_written_back(uow: SqlUnitOfWork
     read = add(uow, me, text="我是王阿姨，13812345678，停水")
     uow.concerns.erase(me)
     with pytest.raises(Conflict):
-        uow.concerns.save(*life.accept(read, by=me, at=NOW))
+        uow.concerns.save(*life.accept(read, close_by=DAY, by=me, at=NOW))
     found = uow.concerns.get(read.number)
     assert found is not None and "13812345678" not in found.text and "停水" in found.text
 

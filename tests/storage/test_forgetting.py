@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from bot.community.groups import Group, Mode, Purpose
-from bot.council import concern as life
+from bot.council import life
 from bot.council.concern import Concern
 from bot.letters import Draft, LetterKind, LetterState, Outcome
 from bot.ports import Contact
@@ -20,6 +20,8 @@ from storage.traces import pattern
 from storage.unit_of_work import SqlUnitOfWork, unit_of_work
 
 NOW = datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+DAY = date(2026, 12, 1)
+"""As promised."""
 Begin = Callable[[], AbstractContextManager[SqlUnitOfWork]]
 HER, HIM = Contact("wxid_wang", "王阿姨"), Contact("wxid_li", "老李")
 
@@ -138,9 +140,9 @@ def test_of_two_connections_that_read_the_same_the_second_to_write_begins_again(
         read = uow.concerns.get(number)
     assert read is not None
     with begin() as uow:
-        uow.concerns.save(*life.accept(read, by=staff, at=NOW))
+        uow.concerns.save(*life.accept(read, close_by=DAY, by=staff, at=NOW))
     with pytest.raises(Conflict), begin() as uow:
-        uow.concerns.save(*life.progress(read, text="在修", by=staff, at=NOW))
+        uow.concerns.save(*life.progress(read, close_by=DAY, text="在修", by=staff, at=NOW))
     with begin() as uow:
         again = uow.concerns.get(number)
         assert again is not None and (again.state.value, again.version) == ("已受理", 2)

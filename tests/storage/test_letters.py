@@ -15,8 +15,9 @@ from bot.letters import SLOWED, URGENCY, Draft, LetterKind, LetterState, Outcome
 from bot.pacing import Pacing, Past, Queued, Sent, choose
 from bot.ports import Contact
 from bot.quiet import QuietHours
+from storage.columns import table
 from storage.letters import Letters
-from storage.tables import GroupRow, LetterRow, PersonRow, table
+from storage.tables import GroupRow, LetterRow, PersonRow
 
 NOW = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
 QUIET = QuietHours(time(20, 30), time(8, 30), ZoneInfo("Asia/Shanghai"))

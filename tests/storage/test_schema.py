@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+import storage.concern_tables
 import storage.migrations
 from storage.engine import open_engine
 from storage.migrations import HEAD
@@ -26,11 +27,22 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path}/new/yuanzhuo.db"
 
 
+def _other_default(_context: object, _kept: object, _told: object, kept: str | None, *told: str | None) -> bool:
+    # Alembic's own comparison takes '' on SQLite for something else than ''.
+    plain = [
+        value if value is None else value.strip("()").removesuffix("::character varying").strip("'")
+        for value in (kept, told[1])
+    ]
+    return plain[0] != plain[1]
+
+
 def test_migrations_equal_the_tables(empty: str) -> None:
     engine = open_engine(empty)
     assert prepare(engine) == ""
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": _other_default}
+        )
         assert compare_metadata(context, SQLModel.metadata) == []
     assert prepare(engine) == HEAD
     engine.dispose()

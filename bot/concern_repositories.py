@@ -1,0 +1,99 @@
+"""What the road asks of the storage about concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.council.concern import Concern, Source, State, Update
+from bot.keeper import Keeper
+
+
+@dataclass(frozen=True, slots=True)
+class Supporter:
+    """Somebody who joined or endorsed a concern, the place where they did (``room`` empty: in private), and their door
+    as far as it is known."""
+
+    person_id: int
+    channel: str
+    account: str
+    room: str
+    home: str = ""
+
+
+class Concerns(Keeper, Protocol):
+    """诉求 and their threads."""
+
+    def add(self, concern: Concern, update: Update) -> Concern:
+        """Keep a new one; the result has its number."""
+        ...
+
+    def get(self, number: int) -> Concern | None: ...
+
+    def save(self, concern: Concern, update: Update) -> None:
+        """Keep a step.
+
+        Raises:
+            storage.conflict.Conflict: somebody else changed it since it was read.
+        """
+        ...
+
+    def thread(self, number: int) -> list[Update]: ...
+
+    def of_reporter(self, person_id: int, limit: int) -> list[Concern]:
+        """Those that the person reported or joined, newest first."""
+        ...
+
+    def in_hand_of(self, person_id: int) -> list[int]:
+        """The numbers of those that they reported or that were given to them, by whatever step."""
+        ...
+
+    def in_states(self, states: Collection[State], limit: int) -> list[Concern]:
+        """Oldest first within each state, at most ``limit`` of each."""
+        ...
+
+    def counts(self) -> dict[State, int]:
+        """How many are open, by state."""
+        ...
+
+    def due(self, now: datetime, limit: int) -> list[Concern]:
+        """Those that the clock must look at by now, the longest waiting first."""
+        ...
+
+    def by_source(self, source: Source, ref: str) -> Concern | None:
+        """The one that came from there under that number of theirs."""
+        ...
+
+    def join(self, number: int, supporter: Supporter, at: datetime) -> None: ...
+
+    def leave(self, number: int, person_id: int) -> None:
+        """Somebody who joined leaves."""
+        ...
+
+    def supporters(self, number: int) -> list[Supporter]:
+        """Who joined, in that order."""
+        ...
+
+    def endorse(self, number: int, supporter: Supporter, at: datetime) -> None: ...
+
+    def endorsers(self, number: int) -> list[Supporter]:
+        """Who endorsed it, in that order."""
+        ...
+
+    def closed_before(self, before: datetime, limit: int) -> list[int]:
+        """Settled ones unchanged since before then that are still linked to their reporter."""
+        ...
+
+    def unlink(self, numbers: Collection[int]) -> None:
+        """Cut concerns loose from everybody and mask what is personal in their texts."""
+        ...
+
+
+class Attachments(Keeper, Protocol):
+    """Pictures, voice messages and files that belong to concerns."""
+
+
+class Corrections(Keeper, Protocol):
+    """What staff said concerns are about: the log from which triage learns."""
