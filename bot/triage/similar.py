@@ -1,0 +1,114 @@
+"""Which of many messages is like this one: an index over rare pairs of characters, themes and buildings.
+
+Two steps: the rarest pairs of a message, its theme and its building bring up a handful of others; those are compared in
+full. Memory and time per message are bounded, however many there are and however often people say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from bot.triage.likeness import ALIKE, Likeness, Query, Sketch
+
+_RAREST = 16
+"""Pairs of a message by which it can be found."""
+_COMPARED = 5
+_NEWEST = 32
+"""Of those that share a pair, so many are looked at: in a burst each is as good as another."""
+_LEAST = 100.0
+"""Sum of squared weights below which nothing is compared: two of the rarest pairs, or what a short report shares."""
+_SHORT = 40
+_THEME, _THEME_OF_SHORT, _BUILDING = 40.0, 100.0, 60.0
+
+
+class Match(NamedTuple):
+    """A message found, and how alike it is (see :meth:`Likeness.score`)."""
+
+    key: int
+    score: float
+
+
+class SimilarIndex:
+    """Finds messages by likeness. For one thread; keys are the caller's, and are never given for two messages at once."""
+
+    def __init__(self, likeness: Likeness) -> None:
+        self._likeness = likeness
+        self._sketches: dict[int, Sketch] = {}
+        self._found_by: dict[str, list[int]] = {}
+
+    def __len__(self) -> int:
+        return len(self._sketches)
+
+    def __contains__(self, key: int) -> bool:
+        return key in self._sketches
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._sketches)
+
+    def text_of(self, key: int) -> str:
+        """What of that message is compared.
+
+        Raises:
+            KeyError: it is not here.
+        """
+        return self._sketches[key].text
+
+    def add(self, key: int, query: Query) -> None:
+        """Take a message in; another under that key is replaced."""
+        if key in self._sketches:
+            self.remove(key)
+        self._sketches[key] = query.sketch
+        for handle in _handles(query):
+            found = self._found_by.get(handle)
+            if found is None:
+                self._found_by[handle] = [key]
+            else:
+                found.append(key)
+                if len(found) > 4 * _NEWEST:
+                    del found[: 2 * _NEWEST]
+
+    def remove(self, key: int) -> None:
+        """Forget a message, every trace of it; nothing happens if it is not here."""
+        sketch = self._sketches.pop(key, None)
+        if sketch is None:
+            return
+        for handle in _handles(self._likeness.again(sketch)):
+            found = self._found_by.get(handle)
+            if found is not None and key in found:
+                found.remove(key)
+                if not found:
+                    del self._found_by[handle]
+
+    def search(self, query: Query, limit: int = 3, least: float = ALIKE) -> list[Match]:
+        """The most alike first, none below ``least``."""
+        sums: dict[int, float] = {}
+        get, found_by = sums.get, self._found_by
+        for handle, weight in _handles(query).items():
+            found = found_by.get(handle)
+            if found is not None:
+                for key in found[-_NEWEST:]:
+                    sums[key] = get(key, 0.0) + weight
+        if not sums:
+            return []
+        sketches, score = self._sketches, self._likeness.score
+        matches = [
+            Match(key, score(query, sketches[key]))
+            for key in sorted(sums, key=sums.__getitem__)[-_COMPARED:]
+            if sums[key] >= _LEAST
+        ]
+        matches.sort(key=lambda match: -match.score)
+        return [match for match in matches[:limit] if match.score >= least]
+
+
+def _handles(query: Query) -> dict[str, float]:
+    """By what a message is found, with how much each says."""
+    weights, sketch = query.weights, query.sketch
+    # Among equally rare ones those that come first in the text.
+    rarest = sorted(weights, key=weights.__getitem__, reverse=True)[:_RAREST] if len(weights) > _RAREST else weights
+    handles = {pair: weights[pair] for pair in rarest}
+    if sketch.theme:
+        handles["#" + sketch.theme] = _THEME_OF_SHORT if len(sketch.text) < _SHORT else _THEME
+        if sketch.building:
+            handles[f"#{sketch.theme}#{sketch.building}"] = _BUILDING
+    return handles
