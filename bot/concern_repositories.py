@@ -58,8 +58,12 @@ class Concerns(Keeper, Protocol):
         """How many are open, by state."""
         ...
 
-    def due(self, now: datetime, limit: int) -> list[Concern]:
-        """Those that the clock must look at by now, the longest waiting first."""
+    def due(self, channel: str, account: str, now: datetime, limit: int) -> list[Concern]:
+        """Those of an account that the clock must look at by now, the longest waiting first."""
+        ...
+
+    def look_at(self, number: int, at: datetime | None) -> None:
+        """When the clock must look at it again; this is no step of its life."""
         ...
 
     def by_source(self, source: Source, ref: str) -> Concern | None:

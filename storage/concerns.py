@@ -107,10 +107,14 @@ class ConcernStore:
         query = sa.select(CONCERN.c.state, sa.func.count()).where(CONCERN.c.state.in_(_OPEN)).group_by(CONCERN.c.state)
         return {State(row[0]): row[1] for row in self._connection.execute(query)}
 
-    def due(self, now: datetime, limit: int) -> list[Concern]:
+    def due(self, channel: str, account: str, now: datetime, limit: int) -> list[Concern]:
         query = sa.select(CONCERN).where(CONCERN.c.look_at.is_not(None), CONCERN.c.look_at <= now)
+        query = query.where(CONCERN.c.channel == channel, CONCERN.c.account == account)
         rows = self._connection.execute(query.order_by(CONCERN.c.look_at).limit(limit))
         return [concern_of(row) for row in rows]
+
+    def look_at(self, number: int, at: datetime | None) -> None:
+        self._connection.execute(sa.update(CONCERN).where(CONCERN.c.id == number).values(look_at=at))
 
     def by_source(self, source: Source, ref: str) -> Concern | None:
         query = sa.select(CONCERN).where(CONCERN.c.source == source.value, CONCERN.c.source_ref == ref)

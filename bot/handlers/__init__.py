@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers import events, free_words, groups, help, letters, people, residents, staff, sweep
+from bot.handlers import clock, events, free_words, groups, help, letters, people, residents, staff, sweep
 from bot.handling import Handlers
 from bot.routing import Table
 
@@ -14,7 +14,7 @@ def contents() -> Handlers:
         table=Table(routes),
         events=events.EVENTS,
         answers=people.ANSWERS,
-        ticks=sweep.TICKS,
+        ticks={**sweep.TICKS, **clock.TICKS},
         addressed=free_words.addressed,
         overheard=free_words.overheard,
     )

@@ -55,6 +55,11 @@ def keep(context: Context, step: Step, **facts: object) -> Concern:
     return changed
 
 
+def reconsider(context: Context, concern: Concern) -> None:
+    """When the clock must look at it by the rules as they are now; nothing else of it changes."""
+    context.uow.concerns.look_at(concern.number, _looked_at(context, concern).look_at)
+
+
 def _looked_at(context: Context, concern: Concern) -> Concern:
     due = next_look(concern, context.rules.plan)
     return replace(concern, look_at=due.at if due else None)

@@ -9,6 +9,7 @@ from bot.context import Rules
 from bot.council.concern import Action, Concern, Resolution, Satisfaction, State, Update, Urgency
 from bot.dialogue import Candidate
 from bot.text import mask_doors, mask_public, say_time, short
+from bot.wording import clock
 
 
 def name(concern: Concern) -> str:
@@ -73,6 +74,10 @@ def changed(concern: Concern, update: Update, rules: Rules, actor: str) -> str:
             }
             result = told[concern.resolution or Resolution.SOLVED]
             return f"{head}{result}：{text}\n您满意吗？请回：评价 {concern.number} 满意／基本满意／不满意"
+        case Action.ASK:
+            return clock.asked(head, concern, update.text)
+        case Action.ESCALATE:
+            return clock.escalated(head, update.text)
         case _:
             return f"{head}：{update.state.value}"
 
