@@ -28,7 +28,7 @@ _SHORT_SAME_THEME = 2.5
 """Neighbours who write ten characters have few in common, and mean the same if they mean the same theme."""
 _SHORT_SAME_THEME_NOW = 2.5
 _NOW = 3 / 24
-_BIAS = -4.6
+_BIAS = -4.9
 _SHORT = 40
 _SHARED = 4
 _BUILDING = re.compile(r"\d+号楼|[\dA-Z]+座|\d+号院")
@@ -100,7 +100,7 @@ class Likeness:
     def score(self, query: Query, other: Sketch) -> float:
         """From :data:`ALIKE` on they are taken for the same matter; certain above 2, hardly below -2."""
         one, weights, text = query.sketch, query.weights, other.text
-        shared = sorted(map(weights.__getitem__, weights.keys() & set(map(add, text, text[1:]))))
+        shared = sorted(filter(None, map(weights.get, {*map(add, text, text[1:])})))
         days = abs(one.at - other.at)
         total = _BIAS + _AGE * math.log1p(days)
         if shared:

@@ -11,7 +11,7 @@ from bot.triage.tidy import tidy
 FILE = Path(__file__).with_name("rarity.txt")
 HEAD = 56
 """Characters that are compared. Who reports says at the beginning what it is about."""
-_LONGEST_HEAD = 240
+_LONGEST_HEAD = 120
 _MARKS = re.compile(r"[\s，。！？、；：,.!?;:“”\"'‘’（）()【】《》*…~～·\-—_/@#]+")
 
 

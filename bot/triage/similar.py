@@ -13,7 +13,7 @@ from bot.triage.likeness import ALIKE, Likeness, Query, Sketch
 
 _RAREST = 16
 """Pairs of a message by which it can be found."""
-_COMPARED = 5
+_COMPARED = 4
 _NEWEST = 32
 """Of those that share a pair, so many are looked at: in a burst each is as good as another."""
 _LEAST = 100.0
@@ -30,7 +30,7 @@ class Match(NamedTuple):
 
 
 class SimilarIndex:
-    """Finds messages by likeness. For one thread; keys are the caller's, and are never given for two messages at once."""
+    """Finds messages by likeness. For one thread; the keys are the caller's."""
 
     def __init__(self, likeness: Likeness) -> None:
         self._likeness = likeness

@@ -5,8 +5,8 @@ tests/triage/incidents.labels says what belongs together. Each message is put wi
 begins an incident of its own; B³ weighs for every labelled message how much of its group is right and how much of its
 incident is there. What is not labelled runs along. The same is done with neighbours.tsv, our own group talk.
 
-A rival gets the threshold that is best for it on the incidents that were tuned on; the figures to quote are those of the
-incidents kept aside.
+A rival gets the threshold that is best for it on the incidents that were tuned on; the figures to quote are those of
+the incidents kept aside.
 """
 
 from __future__ import annotations
@@ -186,7 +186,7 @@ def edits(told: Sequence[Told]) -> tuple[Nearest, float]:
 
 def min_hash(told: Sequence[Told]) -> tuple[Nearest, float]:
     """datasketch's MinHash over character pairs, 128 permutations, looked up by LSH at .3."""
-    from datasketch import MinHash, MinHashLSH
+    from datasketch import MinHash, MinHashLSH  # type: ignore[import-not-found]
 
     index = MinHashLSH(threshold=0.3, num_perm=128)
     made: list[MinHash] = []
