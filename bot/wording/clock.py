@@ -54,7 +54,8 @@ def asked(head: str, concern: Concern, look: str) -> str:
         return f"{head}办结四周了，后来一直好吗？好着呢不用回。要是又不行了，请回：重开 {number} <哪里不行>"
     if concern.resolution is Resolution.UNSOLVED:
         return f"{head}昨天答复您了，这样答复您满意吗？请回：评价 {number} 满意／基本满意／不满意"
-    return f"{head}昨天办结了，真的好了吗？好了请回：评价 {number} 满意／基本满意／不满意；没好请回：重开 {number} <哪里没好>"
+    rate = f"好了请回：评价 {number} 满意／基本满意／不满意"
+    return f"{head}昨天办结了，真的好了吗？{rate}；没好请回：重开 {number} <哪里没好>"
 
 
 def escalated(head: str, level: str) -> str:
