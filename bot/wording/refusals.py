@@ -38,6 +38,19 @@ _SENTENCES = {
     "dispatch.ambiguous": "有{count}位工作人员叫“{who}”（{people}）。请在群里 @ 他，或写人员号：派单 {number} 人员12。",
     "day.over": "{day}已经过去了，请给今天或以后的日子，例如：三天内、周五前。",
     "day.unreadable": "看不懂期限“{text}”。可以写：三天内、周五前、12月1日。",
+    "poll.step": "表决{number} 现在是“{state}”，不能{action}；要在“{possible}”时才可以。",
+    "poll.not_ready": "表决{number} 还不能开始，有{count}处要先改好。",
+    "poll.over": "表决{number} 的截止时间已过，这一票不能再收。",
+    "poll.not_on_roll": "表决{number} 的名册里没有您这一户，不能投票。名册有误请联系社区。",
+    "poll.early": "表决{number} 还没到截止时间，{entitled}票中还有{left}票没投；全部投完才能提前截止。",
+    "ballot.no_paper": "第{ballot}张票不是纸质票，不用核对。",
+    "ballot.confirmed": "第{ballot}张纸质票已经核对过了。",
+    "ballot.same_hand": "第{ballot}张纸质票是您自己录的，要请另一个人核对。",
+    "ballot.differs": "第{ballot}张纸质票两次录的不一样，请两人一起对着原票再看一遍。",
+    "proxy.unwritten": "委托要有书面委托书，口头的不算。",
+    "proxy.own": "{home} 的票本来就可以由这个人投，不用委托。",
+    "proxy.voted": "{home} 已经投过票，不能再委托；要改可以自己重新投。",
+    "proxy.limit": "一个人最多代{most}家投票，这位已经满了，请另找一位。",
 }
 
 
