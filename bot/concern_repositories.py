@@ -23,6 +23,43 @@ class Supporter:
     home: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Whose matter a concern is: of a 小区 with all its groups, or, where none is bound, of a single conversation."""
+
+    area: str
+    channel: str = ""
+    account: str = ""
+    room: str = ""
+
+    @classmethod
+    def of(cls, concern: Concern) -> Where | None:
+        """None for what was said in private and of no 小区."""
+        if concern.area:
+            return cls(concern.area)
+        return cls("", concern.channel, concern.account, concern.room) if concern.room else None
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What of an open concern tells it from others."""
+
+    number: int
+    text: str
+    category: str
+    place: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody who reported a concern or joined it, and when; ``person_id`` None: they are gone."""
+
+    number: int
+    person_id: int | None
+    at: datetime
+
+
 class Concerns(Keeper, Protocol):
     """诉求 and their threads."""
 
@@ -84,6 +121,23 @@ class Concerns(Keeper, Protocol):
 
     def endorsers(self, number: int) -> list[Supporter]:
         """Who endorsed it, in that order."""
+        ...
+
+    def first_since(self, at: datetime) -> int:
+        """The lowest number of those reported since then; above all numbers if there is none."""
+        ...
+
+    def open_in(self, where: Where, start: int, limit: int) -> list[Matter]:
+        """What is open there from that number on, the newest first."""
+        ...
+
+    def voices(self, where: Where, category: str, since: datetime) -> list[Voice]:
+        """Who reported or joined something of that category there since then, in the order of time; what was
+        withdrawn or declined does not count."""
+        ...
+
+    def count_in(self, where: Where, category: str, since: datetime, until: datetime) -> int:
+        """How many of that category were reported there in that time."""
         ...
 
     def closed_before(self, before: datetime, limit: int) -> list[int]:

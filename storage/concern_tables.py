@@ -22,6 +22,7 @@ class ConcernRow(SQLModel, table=True):
     __table_args__ = (
         Index("ix_concern_state", "state", "id"),
         Index("ix_concern_area", "area", "id"),
+        Index("ix_concern_room", "room", "id"),
         Index("ix_concern_assignee", "assignee", "state"),
         Index("ix_concern_source", "source", "source_ref", unique=True, sqlite_where=_NAMED, postgresql_where=_NAMED),
         some("ix_concern_words", "updated_at", f"text != '{FORGOTTEN}'"),

@@ -24,6 +24,7 @@ from storage.concern_tables import (
     ConcernUpdateRow,
 )
 from storage.conflict import Conflict
+from storage.nearby import Nearby
 from storage.tables import PersonRow
 
 CONCERN, UPDATE, SUPPORT = table(ConcernRow), table(ConcernUpdateRow), table(ConcernSupportRow)
@@ -39,7 +40,7 @@ _RESIDENTS_SAY = {
 }
 
 
-class ConcernStore:
+class ConcernStore(Nearby):
     """See :class:`bot.repositories.Concerns`."""
 
     def __init__(self, connection: Connection) -> None:
