@@ -64,8 +64,7 @@ def next_look(concern: Concern, plan: Plan) -> Due | None:
     index = concern.nudges
     if index < len(looks) and looks[index] is Look.DUE:
         moment = _moment(concern, Look.DUE, index, plan)
-        set_at = concern.dispatched_at or concern.accepted_at or concern.created_at
-        if moment is not None and moment <= set_at:
+        if moment is not None and moment <= _set_at(concern):
             index += 1  # who was given it today has just heard the day
     if index >= len(looks):
         return None
@@ -85,8 +84,6 @@ def _moment(concern: Concern, look: Look, index: int, plan: Plan) -> datetime | 
 
 
 def _day_of(concern: Concern, look: Look, index: int, plan: Plan) -> date | None:
-    # After a pause of the whole bot the steps follow one another at their distance, and do not all come at once.
-    last = concern.nudged_at.astimezone(plan.zone).date() if concern.nudged_at else None
     if concern.state in OPEN:
         deadline = concern.deadline
         if deadline is None:
@@ -94,12 +91,22 @@ def _day_of(concern: Concern, look: Look, index: int, plan: Plan) -> date | None
         up = look is Look.ESCALATE
         late = 1 + plan.escalate_days * (index - 1) if up else index
         planned = workdays_after(deadline, late, plan.is_workday)
-        after = workdays_after(last, plan.escalate_days if up else 1, plan.is_workday) if last else planned
-        return max(planned, after)
+        if look is Look.DUE:
+            return planned
+        # After a pause of the whole bot the steps follow one another at their distance, and do not all come at once;
+        # and who is given what is late already has the rest of the day.
+        last = (concern.nudged_at or _set_at(concern)).astimezone(plan.zone).date()
+        return max(planned, workdays_after(last, plan.escalate_days if up else 1, plan.is_workday))
     assert concern.closed_at is not None, "what is settled was closed"
     closed = concern.closed_at.astimezone(plan.zone).date()
     if look is Look.ASK:
         return closed + timedelta(days=1)
     if look is Look.RECHECK:
         return closed + timedelta(days=plan.recheck_days)
-    return (last or closed) + timedelta(days=plan.answer_days)
+    asked = concern.nudged_at.astimezone(plan.zone).date() if concern.nudged_at else closed
+    return asked + timedelta(days=plan.answer_days)
+
+
+def _set_at(concern: Concern) -> datetime:
+    """When its present deadline was given to somebody."""
+    return concern.dispatched_at or concern.accepted_at or concern.created_at
