@@ -99,6 +99,14 @@ class ConcernSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilSettings:
+    """How many households must endorse a concern before it may become a topic: all in all, or of one building."""
+
+    topic_households: int
+    topic_building: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CalendarSettings:
     """Days that the official calendar does not know, or has otherwise here."""
 
@@ -140,6 +148,7 @@ class Config:
     people: PeopleSettings
     groups: GroupSettings
     concerns: ConcernSettings
+    council: CouncilSettings
     calendar: CalendarSettings
     triage: TriageSettings
     outbox: OutboxSettings
@@ -342,6 +351,7 @@ def _assemble(path: Path, values: dict[str, Any], origins: Mapping[str, str], sa
         people=PeopleSettings(**section("people")),
         groups=GroupSettings(**section("groups")),
         concerns=ConcernSettings(**section("concerns")),
+        council=CouncilSettings(**section("council")),
         calendar=CalendarSettings(**section("calendar")),
         triage=TriageSettings(**section("triage")),
         outbox=OutboxSettings(pacing=Pacing(**pacing) if pacing else Pacing.off(), **section("outbox")),

@@ -53,6 +53,8 @@ KEYS: Mapping[str, Key] = {
     "concerns.recheck_days": Key(read.whole(1, 365), 28),
     "concerns.answer_days": Key(read.whole(1, 365), 7),
     "concerns.weights": Key(read.three, [30, 35, 35]),
+    "council.topic_households": Key(read.whole(1, 100_000), 10),
+    "council.topic_building": Key(read.whole(1, 100_000), 3),
     "calendar.holidays": Key(read.many(read.day, "[2027-01-01]"), []),
     "calendar.workdays": Key(read.many(read.day, "[2027-02-06]"), []),
     "triage.places": Key(read.many(read.text(longest=60), "[银冈小区, 电业小区]"), ["银冈小区", "电业小区"]),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from bot.community.groups import Group, Mode
 from bot.community.people import Person, Standing
 from bot.council.agenda import Plan
+from bot.council.endorsing import Threshold
 from bot.council.terms import Terms, workdays_after
 from bot.dialogue import Question
 from bot.letters import Draft, LetterKind
@@ -38,6 +39,7 @@ class Rules:
     keep_messages: timedelta = timedelta(days=90)
     terms: Terms = field(default_factory=Terms)
     plan: Plan
+    topic: Threshold = Threshold(10, 3)
     weights: tuple[int, int, int] = (30, 35, 35)
     """Per cent of 响应率, 解决率 and 满意率 in the whole figure."""
     places: tuple[str, ...] = ()

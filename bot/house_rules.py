@@ -7,6 +7,7 @@ from datetime import timedelta
 from bot.config import Config
 from bot.context import Rules
 from bot.council.agenda import Plan
+from bot.council.endorsing import Threshold
 from bot.workdays import workdays
 
 
@@ -36,6 +37,7 @@ def house_rules(config: Config) -> Rules:
         keep_messages=timedelta(days=config.people.keep_messages_days),
         terms=concerns.all_terms(),
         plan=plan,
+        topic=Threshold(config.council.topic_households, config.council.topic_building),
         weights=concerns.weights,
         places=tuple(config.triage.places),
     )
