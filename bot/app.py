@@ -31,9 +31,11 @@ from bot.outline import outline
 from bot.ports import Channel, Inbound
 from bot.repositories import Entry, StorageUnavailable
 from bot.road import Road
+from bot.same_matter import SameMatter
 from bot.supervisor import supervise
 from bot.text import say_time
 from bot.triage import Triage, WordsError
+from bot.triage.likeness import Likeness
 from bot.version import VERSION
 from bot.wording import letters as letters_wording
 from storage.engine import open_engine
@@ -209,6 +211,7 @@ def build(
         begin=unit_of_work(engine),
         handlers=contents(),
         triage=triage,
+        similar=SameMatter(Likeness.load(config.triage.places), timedelta(days=config.concerns.similar_days)),
         rules=house_rules(config),
         admins=frozenset(config.people.admins),
         now=now,

@@ -86,6 +86,9 @@ class ConcernSettings:
     recheck_days: int
     answer_days: int
     weights: tuple[int, int, int]
+    similar_days: int
+    burst_people: int
+    burst_hours: int
 
     def all_terms(self) -> Terms:
         """The usual term and those of categories."""

@@ -19,6 +19,7 @@ from bot.repositories import Entry, UnitOfWork
 
 if TYPE_CHECKING:
     from bot.routing import Table
+    from bot.same_matter import SameMatter
     from bot.triage import Triage
 
 
@@ -43,6 +44,9 @@ class Rules:
     weights: tuple[int, int, int] = (30, 35, 35)
     """Per cent of 响应率, 解决率 and 满意率 in the whole figure."""
     places: tuple[str, ...] = ()
+    burst_people: int = 5
+    burst: timedelta = timedelta(hours=3)
+    """So many people within so long about one thing in one place are a burst, if that is unusual there."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -58,6 +62,7 @@ class Context:
     now: datetime
     rules: Rules
     triage: Triage
+    similar: SameMatter
     table: Table
     drafts: list[Draft]
     standing: Standing

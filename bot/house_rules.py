@@ -40,4 +40,6 @@ def house_rules(config: Config) -> Rules:
         topic=Threshold(config.council.topic_households, config.council.topic_building),
         weights=concerns.weights,
         places=tuple(config.triage.places),
+        burst_people=concerns.burst_people,
+        burst=timedelta(hours=concerns.burst_hours),
     )

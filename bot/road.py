@@ -30,6 +30,7 @@ from bot.reading import Reader, Reading
 from bot.recording import from_json, to_json
 from bot.repositories import Arrival, Parked, StorageUnavailable, UnitOfWork
 from bot.routing import Command, NearMiss, may, shown
+from bot.same_matter import SameMatter
 from bot.triage import Judgement, Triage
 from bot.wording import general, privacy, refusals
 
@@ -51,6 +52,7 @@ class Road:
         begin: Callable[[], AbstractContextManager[UnitOfWork]],
         handlers: Handlers,
         triage: Triage,
+        similar: SameMatter,
         rules: Rules,
         admins: frozenset[str],
         now: Callable[[], datetime],
@@ -59,6 +61,7 @@ class Road:
         self._begin = begin
         self._handlers = handlers
         self._triage = triage
+        self._similar = similar
         self._rules = rules
         self._admins = admins
         self._now = now
@@ -313,6 +316,7 @@ class Road:
             now=now,
             rules=self._rules,
             triage=self._triage,
+            similar=self._similar,
             table=self._handlers.table,
             drafts=drafts,
             admins=self._admins,

@@ -24,7 +24,9 @@ from bot.letters import LetterState
 from bot.ports import Attachment, Contact, EventKind, Inbound
 from bot.repositories import UnitOfWork
 from bot.road import Road
+from bot.same_matter import SameMatter
 from bot.triage import Triage
+from bot.triage.likeness import Likeness
 from bot.workdays import workdays
 from storage.letter_rows import LETTER
 from storage.unit_of_work import unit_of_work
@@ -39,6 +41,12 @@ GROUP = "银冈群"
 def triage() -> Triage:
     """Loaded once for all tests: it is read-only."""
     return Triage.load(("银冈小区", "电业小区"))
+
+
+@cache
+def likeness() -> Likeness:
+    """The same for what neighbours say in other words."""
+    return Likeness.load(("银冈小区", "电业小区"))
 
 
 class Town:
@@ -80,6 +88,7 @@ class Town:
             begin=lambda: self.begin(),
             handlers=self.handlers,
             triage=triage(),
+            similar=SameMatter(likeness(), timedelta(days=14)),
             rules=self.rules,
             admins=self._admins,
             now=lambda: self.now,

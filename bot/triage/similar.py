@@ -46,13 +46,13 @@ class SimilarIndex:
     def __iter__(self) -> Iterator[int]:
         return iter(self._sketches)
 
-    def text_of(self, key: int) -> str:
-        """What of that message is compared.
+    def sketch_of(self, key: int) -> Sketch:
+        """What is held of that message.
 
         Raises:
             KeyError: it is not here.
         """
-        return self._sketches[key].text
+        return self._sketches[key]
 
     def add(self, key: int, query: Query) -> None:
         """Take a message in; another under that key is replaced."""
