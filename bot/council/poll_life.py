@@ -12,7 +12,7 @@ from datetime import datetime
 from bot.council.poll import STEPS, Action, Poll, State, Step, Totals, Update, short_hash, terms, terms_hash
 from bot.council.preflight import Ground, preflight
 from bot.council.refusal import Refused
-from bot.council.roll import Roll, Share, Voter, entries, roll_hash
+from bot.council.roll import Electorate, Roll, Share, Voter, entries, roll_hash
 
 
 def _possible(poll: Poll, action: Action) -> State:
@@ -90,11 +90,13 @@ def open_poll(poll: Poll, roll: Roll, ground: Ground, *, salt: str, by: int) -> 
     )
 
 
-def may_cast(poll: Poll, roll: Roll, key: str, *, at: datetime) -> Voter:
-    """The voter who may cast a ballot now, by their key in the frozen roll; casting again replaces the last one.
+def may_cast(poll: Poll, roll: Roll, key: str, who: str, *, at: datetime) -> Voter:
+    """The voter whose ballot ``who`` (a name of the roll) may cast now, by the key in the frozen roll; casting again
+    replaces the last one. A household's vote is the home's, whoever is bound to it; an owner's is only theirs who
+    owned it when the poll opened: who bought it since votes next time.
 
     Raises:
-        Refused: the poll is not open, its deadline is over, or they are not on the roll.
+        Refused: the poll is not open, its deadline is over, or it is not theirs.
     """
     _possible(poll, Action.CAST)
     if poll.closes_at is not None and at > poll.closes_at:
@@ -102,6 +104,8 @@ def may_cast(poll: Poll, roll: Roll, key: str, *, at: datetime) -> Voter:
     voter = roll.index().get(key)
     if voter is None:
         raise Refused("poll.not_on_roll", number=poll.number)
+    if roll.electorate is not Electorate.HOUSEHOLD and who not in voter.people:
+        raise Refused("poll.not_owner", number=poll.number, home=key)
     return voter
 
 

@@ -42,6 +42,7 @@ _SENTENCES = {
     "poll.not_ready": "表决{number} 还不能开始，有{count}处要先改好。",
     "poll.over": "表决{number} 的截止时间已过，这一票不能再收。",
     "poll.not_on_roll": "表决{number} 的名册里没有您这一户，不能投票。名册有误请联系社区。",
+    "poll.not_owner": "表决{number} 的名册在开始时就定了，{home} 当时登记的不是您，这一票不能由您投。",
     "poll.early": "表决{number} 还没到截止时间，{entitled}票中还有{left}票没投；全部投完才能提前截止。",
     "ballot.no_paper": "第{ballot}张票不是纸质票，不用核对。",
     "ballot.confirmed": "第{ballot}张纸质票已经核对过了。",
