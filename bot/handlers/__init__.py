@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.handlers import clock, events, free_words, groups, help, letters, people, residents, staff, sweep
+from bot.handlers import clock, events, free_words, groups, help, letters, neighbours, people, residents, staff, sweep
 from bot.handling import Handlers
 from bot.routing import Table
 
@@ -13,7 +13,7 @@ def contents() -> Handlers:
     return Handlers(
         table=Table(routes),
         events=events.EVENTS,
-        answers=people.ANSWERS,
+        answers={**people.ANSWERS, **neighbours.ANSWERS},
         ticks={**sweep.TICKS, **clock.TICKS},
         addressed=free_words.addressed,
         overheard=free_words.overheard,

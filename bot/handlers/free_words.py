@@ -7,10 +7,13 @@ import re
 from bot.community.groups import Mode
 from bot.context import Context
 from bot.dialogue import Candidate
+from bot.handlers import neighbours
+from bot.handlers.keeping import concerned
 from bot.handlers.reporting import alarm, register
 from bot.letters import LetterKind
 from bot.triage import Judgement
 from bot.wording import general
+from bot.wording import neighbours as same_wording
 
 _THANKS = re.compile(r"(?:太|多|十分|非常)?(?:谢谢|感谢|多谢|辛苦)[你您们了啦啊哈大家师傅 ,，~～]*")
 _NOD = re.compile(
@@ -30,7 +33,12 @@ def addressed(context: Context, judgement: Judgement) -> None:
         register(context, context.text, judgement)
     elif judgement.grounded and judgement.concern_score >= UNSURE:
         _remember(context, judgement, silent=False)
-        context.reply(general.maybe_concern(_theme(judgement), judgement.because))
+        other = neighbours.told_already(context, judgement)
+        context.reply(
+            same_wording.maybe(_theme(judgement), other)
+            if other is not None and not concerned(context, other)
+            else general.maybe_concern(_theme(judgement), judgement.because)
+        )
     elif _THANKS.fullmatch(context.text):
         context.reply(general.welcome())
     elif not _NOD.fullmatch(context.text):
@@ -58,9 +66,14 @@ def overheard(context: Context, judgement: Judgement) -> None:
     last = context.known.prompted_at if context.known else None
     if last is not None and context.now - last < context.rules.prompt_pause:
         return
+    other = neighbours.told_already(context, judgement)
+    if other is not None and concerned(context, other):
+        # They wait for it already, and talk about it as neighbours do: there is nothing to ask.
+        return
     _remember(context, judgement, silent=False)
     context.prompted()
-    context.reply(general.prompt(_theme(judgement)))
+    theme = _theme(judgement)
+    context.reply(same_wording.prompt(theme, other) if other is not None else general.prompt(theme))
 
 
 def _remember(context: Context, judgement: Judgement, *, silent: bool) -> None:

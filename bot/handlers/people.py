@@ -164,6 +164,7 @@ def forget(context: Context, person_ids: Collection[int]) -> None:
     for person_id in person_ids:
         for keeper in uow.keepers:
             keeper.erase(person_id)
+    context.similar.forget(theirs)
     uow.letters.forget_about(traces)
     uow.inbox.forget_about(traces, entries)
     context.stale = True

@@ -7,11 +7,13 @@ from bot.context import Context
 from bot.council import life
 from bot.council.concern import Concern, Kind, Source, Urgency
 from bot.dialogue import Candidate
+from bot.handlers import neighbours
 from bot.handlers.keeping import begin
 from bot.letters import LetterKind
 from bot.triage import Judgement
 from bot.wording import concerns as wording
 from bot.wording import general
+from bot.wording import neighbours as same_wording
 
 TEXT_LIMIT = 5_000
 """A concern is read by people; what is longer is cut, and its reporter is told."""
@@ -55,12 +57,27 @@ def register(
     )
     kept = begin(context, step)
     context.note("登记", wording.name(kept), category=kept.category, urgency=kept.urgency.value)
-    context.reply(wording.registered(kept, context.rules, cut=len(text) > TEXT_LIMIT))
-    if kept.urgency.rank >= Urgency.URGENT.rank:
+    other = neighbours.same_matter(context, kept)
+    context.reply(wording.registered(kept, context.rules, cut=len(text) > TEXT_LIMIT, same=_same(context, kept, other)))
+    # Thirty neighbours and one pipe are one alert: the staff know of it, and hear when it becomes a burst.
+    known = other is not None and other.urgency.rank >= kept.urgency.rank
+    if kept.urgency.rank >= Urgency.URGENT.rank and not known:
         who = context.uow.people.get(reporter)
         label = who.label if who else said.sender.name
-        context.tell_staff(wording.new_to_staff(kept, label, where(group)), LetterKind.ALERT)
+        same = same_wording.to_staff(kept, other) if other else ""
+        context.tell_staff(wording.new_to_staff(kept, label, where(group), same), LetterKind.ALERT)
+    neighbours.notice_burst(context, kept)
     return kept
+
+
+def _same(context: Context, mine: Concern, other: Concern | None) -> str:
+    """What to say of somebody else's report of the same: an offer to its reporter, the word for it to staff."""
+    if other is None:
+        return ""
+    if mine.reporter != context.me.id:
+        return same_wording.to_staff(mine, other)
+    neighbours.offer(context, mine, other)
+    return same_wording.offer(mine, other)
 
 
 def alarm(context: Context, judgement: Judgement, *, registered: bool = False) -> None:

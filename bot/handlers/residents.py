@@ -12,6 +12,7 @@ from bot.council import life
 from bot.council.concern import Kind, Satisfaction, State
 from bot.council.refusal import Refused
 from bot.dialogue import Candidate
+from bot.handlers import neighbours
 from bot.handlers.keeping import concerned, keep, load
 from bot.handlers.notify import the_concerned
 from bot.handlers.reporting import alarm, register
@@ -95,6 +96,10 @@ def _supplement(context: Context, args: Numbered) -> None:
 
 def _support(context: Context, args: Numbered) -> None:
     concern = load(context, args.number)
+    mine = neighbours.own_duplicate(context, concern)
+    if mine is not None:
+        neighbours.join_own(context, mine, concern)
+        return
     me = context.me
     already = any(s.person_id == me.id for s in context.uow.concerns.supporters(concern.number))
     changed = keep(context, life.support(concern, by=me.id, already=already, at=context.now))
@@ -103,6 +108,7 @@ def _support(context: Context, args: Numbered) -> None:
         concern.number, Supporter(me.id, inbound.channel, inbound.account, inbound.room), context.now
     )
     context.reply(wording.supported(changed))
+    neighbours.notice_burst(context, changed)
 
 
 def _progress(context: Context, args: MaybeNumbered) -> None:

@@ -36,22 +36,25 @@ def _urgent(concern: Concern) -> str:
     return "" if concern.urgency is Urgency.NORMAL else f"（{concern.urgency.value}）"
 
 
-def registered(concern: Concern, rules: Rules, *, cut: bool) -> str:
-    """To its reporter, at once."""
+def registered(concern: Concern, rules: Rules, *, cut: bool, same: str = "") -> str:
+    """To its reporter, at once. ``same`` is said about others' reports of the same matter."""
     # Without a category its own first words show best what was understood; its reporter has just said them here.
     title = public_title(concern) if concern.category else f"“{short(mask_public(concern.text), 20)}”"
     lines = [f"{name(concern)} 已登记：{title}{_urgent(concern)}。"]
     if cut:
         lines.append("话比较长，只留了前面一部分；其余请用“补充”再说。")
+    if same:
+        lines.append(same)
     lines.append(f"社区{_until(concern.accept_by)}受理，有进展在这里告诉您。")
     lines.append(f"还有要说的，回“补充 {concern.number} …”；不办了，回“撤回 {concern.number}”。")
     return "\n".join(lines)
 
 
-def new_to_staff(concern: Concern, who: str, where: str) -> str:
+def new_to_staff(concern: Concern, who: str, where: str, same: str = "") -> str:
     """To the staff, of an urgent one."""
     head = f"【{concern.urgency.value}】{name(concern)} {concern.title}"
-    return f"{head}\n{where} {who}：{short(concern.text, 120)}\n受理 {concern.number}"
+    lines = [head, f"{where} {who}：{short(concern.text, 120)}", f"受理 {concern.number}"]
+    return "\n".join([*lines, same] if same else lines)
 
 
 def changed(concern: Concern, update: Update, rules: Rules, actor: str) -> str:

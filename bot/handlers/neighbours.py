@@ -1,0 +1,138 @@
+"""Neighbours who report the same: the offer to join, and the alert when many do at once."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from hashlib import blake2s
+
+from bot.concern_repositories import Where
+from bot.context import Context
+from bot.council.concern import Concern, State
+from bot.dialogue import Question
+from bot.handlers.merging import households, merge, people_of
+from bot.letters import LetterKind
+from bot.repositories import Entry
+from bot.triage import Judgement, bursts
+from bot.wording import neighbours as wording
+
+SAME = "same_matter"
+"""The question that the offer leaves open: is it the same?"""
+_YES = ("同问", "是同一件", "同一件", "是同一件事", "同一件事", "我也是", "是一件事", "合并")
+_YES_ALONE = ("是", "是的", "对", "对的", "嗯")
+"""Said in private they can only answer the bot; in a group they may be meant for a neighbour."""
+BURST = "多人反映"
+_LOOKED_AT = 3
+_LASTS = timedelta(hours=24)
+"""So long after its alert a burst is the same one: the staff hear of it again only when it has doubled."""
+
+
+def same_matter(context: Context, concern: Concern) -> Concern | None:
+    """What is open there already and seems to be the same, of somebody else."""
+    found = context.similar.like(context.uow.concerns, concern, context.now)
+    return found[0].concern if found else None
+
+
+def told_already(context: Context, judgement: Judgement) -> Concern | None:
+    """What is open here already, also of the speaker, and seems to be what they have just said."""
+    here, group = context.inbound, context.group
+    said = Concern(
+        category=judgement.grounded,
+        place=judgement.place or "",
+        area=group.area if group else "",
+        text=context.text,
+        channel=here.channel,
+        account=here.account,
+        room=here.room,
+        created_at=context.now,
+        updated_at=context.now,
+    )
+    return same_matter(context, said)
+
+
+def offer(context: Context, mine: Concern, other: Concern) -> None:
+    """Leave it open to the speaker to let their own go on in the other one."""
+    context.ask(SAME, context.rules.candidate_life, mine=mine.number, other=other.number)
+
+
+def own_duplicate(context: Context, into: Concern) -> Concern | None:
+    """The speaker's own fresh concern that they were offered to let go on in that one.
+
+    It is found by what it says, so that 同问 works anywhere and also after another offer.
+    """
+    person = context.known
+    if person is None or into.reporter == person.id:
+        return None
+    since = context.now - context.rules.candidate_life
+    for mine in context.uow.concerns.of_reporter(person.id, limit=5):
+        fresh = mine.state is State.WAITING and mine.created_at >= since
+        if not fresh or mine.reporter != person.id or mine.number == into.number:
+            continue
+        found = context.similar.like(context.uow.concerns, mine, context.now, _LOOKED_AT)
+        if any(one.concern.number == into.number for one in found):
+            return mine
+    return None
+
+
+def join_own(context: Context, mine: Concern, into: Concern) -> None:
+    """Let the speaker's own go on in the other one, at their word."""
+    gone, grown = merge(context, mine, into)
+    if context.question is not None and context.question.kind == SAME:
+        context.uow.questions.close(context.me.id, context.inbound.room)
+        context.stale = True
+    context.reply(wording.joined_own(gone, grown, households(people_of(context, grown))))
+    notice_burst(context, grown)
+
+
+def answered(context: Context, question: Question) -> bool:
+    """The answer to the offer: only words that say it is the same."""
+    text = context.text.strip(" 。.!！~")
+    if text not in _YES and not (context.private and text in _YES_ALONE):
+        return False
+    concerns = context.uow.concerns
+    mine, other = concerns.get(int(question.facts["mine"])), concerns.get(int(question.facts["other"]))
+    if mine is None or other is None or mine.reporter != context.me.id:
+        return False
+    join_own(context, mine, other)
+    return True
+
+
+def notice_burst(context: Context, concern: Concern) -> None:
+    """Tell the staff once if unusually many report this there, and again when they have doubled."""
+    where, rules, now = Where.of(concern), context.rules, context.now
+    if where is None or not concern.category:
+        return
+    concerns = context.uow.concerns
+    recent = concerns.voices(where, concern.category, now - rules.burst)
+    people = len({voice.person_id or -voice.number for voice in recent})
+    if people < rules.burst_people:
+        return
+    since = now - rules.burst
+    before = concerns.count_in(where, concern.category, since - bursts.USUAL_OF, since)
+    usual = bursts.expected(before, bursts.USUAL_OF, rules.burst)
+    if not bursts.is_burst(people, rules.burst_people, usual):
+        return
+    subject = _subject(where, concern.category)
+    told = next((entry for entry in reversed(context.uow.journal.of(subject)) if entry.action == BURST), None)
+    if told is not None and now - told.at < _LASTS:
+        recent = concerns.voices(where, concern.category, datetime.fromisoformat(str(told.facts["since"])))
+        people = len({voice.person_id or -voice.number for voice in recent})
+        if not bursts.again(people, int(told.facts["people"])):
+            return
+    first = recent[0].at
+    numbers = list(dict.fromkeys(voice.number for voice in recent))
+    bars = bursts.curve(bursts.by_hour((voice.at for voice in recent), now))
+    theme = concern.category.rpartition("/")[2]
+    place = where.area or (context.group.name if context.group else "") or "群里"
+    text = wording.burst(theme, place, people, numbers, bars, first, rules.burst, usual, now, rules)
+    context.tell_staff(text, LetterKind.ALERT)
+    # Of nobody: it is about a place.
+    facts = {"people": people, "since": first.isoformat(), "count": len(numbers)}
+    context.uow.journal.write(Entry(at=now, person_id=None, action=BURST, subject=subject, facts=facts))
+
+
+def _subject(where: Where, category: str) -> str:
+    place = blake2s(repr((where, category)).encode(), digest_size=8).hexdigest()
+    return f"{BURST}{place}"
+
+
+ANSWERS = {SAME: answered}
