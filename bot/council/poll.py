@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -160,8 +161,10 @@ def terms(poll: Poll) -> dict[str, Any]:
 
 
 def canonical(data: Mapping[str, Any]) -> bytes:
-    """The one way in which data is written for a hash: JSON in UTF-8, keys sorted, no spaces."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    """The one way in which data is written for a hash: JSON with sorted keys and without spaces, in Unicode form NFC (a
+    text is the same on every keyboard), as UTF-8."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return unicodedata.normalize("NFC", text).encode()
 
 
 def terms_hash(data: Mapping[str, Any]) -> str:
