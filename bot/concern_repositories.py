@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from bot.council.concern import Concern, Source, State, Update
@@ -93,6 +93,14 @@ class Concerns(Keeper, Protocol):
 
     def counts(self) -> dict[State, int]:
         """How many are open, by state."""
+        ...
+
+    def late(self, today: date, limit: int) -> list[Concern]:
+        """Open ones whose day (see ``Concern.deadline``) is over on that local date, the latest first."""
+        ...
+
+    def given_to(self, person_id: int, names: Collection[str], limit: int) -> list[Concern]:
+        """Open ones that were given to that person, or to nobody but one of these names (an organisation, a role)."""
         ...
 
     def due(self, channel: str, account: str, now: datetime, limit: int) -> list[Concern]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +33,12 @@ PERSON = table(PersonRow)
 _INSERT = sa.insert(CONCERN).returning(CONCERN.c.id)
 _INSERT_UPDATE = sa.insert(UPDATE)
 _OPEN = [state.value for state in OPEN]
+_DEADLINE = sa.case(
+    (CONCERN.c.accepted_at.is_(None), CONCERN.c.accept_by),
+    (CONCERN.c.due_on != "", CONCERN.c.due_on),
+    else_=CONCERN.c.close_by,
+)
+"""The day of ``Concern.deadline``, for open ones."""
 _WORDED = CONCERN.c.text != sa.literal_column(f"'{FORGOTTEN}'")
 """A literal, for SQLite uses an index of a part of the rows only where it can see that they are meant."""
 _RESIDENTS_SAY = {
@@ -107,6 +113,25 @@ class ConcernStore(Nearby):
     def counts(self) -> dict[State, int]:
         query = sa.select(CONCERN.c.state, sa.func.count()).where(CONCERN.c.state.in_(_OPEN)).group_by(CONCERN.c.state)
         return {State(row[0]): row[1] for row in self._connection.execute(query)}
+
+    def late(self, today: date, limit: int) -> list[Concern]:
+        found: list[Concern] = []
+        over = _DEADLINE.between("1", (today - timedelta(days=1)).isoformat())
+        for state in _OPEN:  # one index range per state, as in in_states
+            query = sa.select(CONCERN).where(CONCERN.c.state == state, over)
+            rows = self._connection.execute(query.order_by(_DEADLINE, CONCERN.c.id).limit(limit))
+            found.extend(concern_of(row) for row in rows)
+        return sorted(found, key=lambda concern: (concern.deadline or today, concern.number))[:limit]
+
+    def given_to(self, person_id: int, names: Collection[str], limit: int) -> list[Concern]:
+        theirs = sa.select(CONCERN.c.id).where(CONCERN.c.assignee_id == person_id, CONCERN.c.state.in_(_OPEN))
+        if names:
+            named = sa.select(CONCERN.c.id).where(CONCERN.c.assignee.in_(list(names)), CONCERN.c.state.in_(_OPEN))
+            ids: Any = sa.union(theirs, named.where(CONCERN.c.assignee_id.is_(None)))
+        else:
+            ids = theirs
+        query = sa.select(CONCERN).where(CONCERN.c.id.in_(ids)).order_by(CONCERN.c.id).limit(limit)
+        return [concern_of(row) for row in self._connection.execute(query)]
 
     def due(self, channel: str, account: str, now: datetime, limit: int) -> list[Concern]:
         query = sa.select(CONCERN).where(CONCERN.c.look_at.is_not(None), CONCERN.c.look_at <= now)

@@ -22,24 +22,27 @@ class Exclusion(StrEnum):
 
 
 _ALSO = {
-    Exclusion.COURT: ("法院", "诉讼", "仲裁", "打官司", "司法"),
+    Exclusion.COURT: ("法院", "诉讼", "仲裁", "打官司", "起诉"),
     Exclusion.DISCIPLINE: ("纪检", "监察", "纪委", "举报干部"),
     Exclusion.REVIEW: ("复议",),
-    Exclusion.DISCLOSURE: ("政府信息", "公开"),
-    Exclusion.PETITION: ("上访",),
-    Exclusion.UNLAWFUL: ("涉密", "机密", "隐私", "违法", "违规", "公序良俗", "无实质内容", "恶意"),
+    Exclusion.DISCLOSURE: ("政府信息", "申请公开"),
+    Exclusion.PETITION: ("上访", "信访"),
+    Exclusion.UNLAWFUL: ("涉密", "国家秘密", "商业秘密", "个人隐私", "公序良俗"),
 }
+"""Words that mean one of them wherever they stand. 违法, 公开 and the like stand in too many other reasons
+(违法建设归城管): a resident is told where to go by this, and it cannot be taken back."""
 
 
 def exclusion(text: str) -> tuple[Exclusion, str] | None:
-    """Which one a staff member means by the words after the number, or by its place 1–6, and what they added."""
+    """Which one a staff member means by the words after the number, or by its place 1–6, and what they added.
+
+    None if they name none of them, or more than one.
+    """
     head, _, rest = text.strip().partition(" ")
     for place, found in enumerate(Exclusion, start=1):
         if head == str(place):
             return found, rest.strip()
         if head.startswith(found.value):
             return found, f"{head[len(found.value) :].lstrip('：:，,')} {rest}".strip()
-    for found, words in _ALSO.items():
-        if any(word in text for word in words):
-            return found, text.strip()
-    return None
+    meant = [found for found, words in _ALSO.items() if any(word in text for word in words)]
+    return (meant[0], text.strip()) if len(meant) == 1 else None

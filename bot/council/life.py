@@ -27,6 +27,8 @@ from bot.council.refusal import Refused
 
 def _step(concern: Concern, action: Action, by: int | None, at: datetime, text: str = "", /, **changes: object) -> Step:
     possible, target = STEPS[action]
+    if concern.merged_into is not None and concern.state is State.MERGED:
+        raise Refused("concern.merged", number=concern.number, action=action.value, into=concern.merged_into)
     if concern.state not in possible:
         raise Refused(
             "concern.step",
@@ -196,7 +198,7 @@ def reopen(concern: Concern, *, text: str, close_by: date, by: int, allowed: boo
         Refused: by anybody else, or it is not closed, or archived already.
     """
     if not allowed:
-        raise Refused("concern.not_yours", number=concern.number, action=Action.REOPEN.value)
+        raise Refused("concern.reopen_other", number=concern.number)
     if concern.state is State.ARCHIVED:
         raise Refused("concern.archived", number=concern.number)
     return _step(

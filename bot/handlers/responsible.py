@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from bot.community.people import Office, Person, Role, role_named
+from bot.community.people import Office, Person, Role, Standing, role_named
 from bot.context import Context
 from bot.council.concern import Concern
 
 
 def responsible(context: Context, concern: Concern) -> list[Person]:
-    """Everybody who has it; nobody if it was given to a name that the bot does not know."""
+    """Everybody who has it; nobody if it was given to a name that the bot does not know.
+
+    A role is that of its area, and where the area has nobody, of all.
+    """
     people = context.uow.people
     if concern.assignee_id is not None:
         person = people.get(concern.assignee_id)
@@ -16,20 +19,38 @@ def responsible(context: Context, concern: Concern) -> list[Person]:
     if not concern.assignee:
         return []
     role = role_named(concern.assignee)
-    holders = people.in_office(role) if role and role is not Role.RESIDENT else people.in_office(scope=concern.assignee)
-    return [person for person in holders if any(_fits(office, concern) for office in person.offices)]
+    if role is None or role is Role.RESIDENT:
+        return people.in_office(scope=concern.assignee)
+    holders = people.in_office(role)
+    fitting = [person for person in holders if any(_fits(office, role, concern) for office in person.offices)]
+    return fitting or holders
 
 
-def is_responsible(person: Person | None, concern: Concern) -> bool:
-    """Whether it was given to them."""
+def is_responsible(context: Context, concern: Concern) -> bool:
+    """Whether it was given to the speaker."""
+    person = context.known
+    return person is not None and any(other.id == person.id for other in responsible(context, concern))
+
+
+def theirs(context: Context, limit: int) -> list[Concern]:
+    """What is open and was given to the speaker, the oldest first."""
+    person = context.known
     if person is None:
-        return False
-    if concern.assignee_id is not None:
-        return person.id == concern.assignee_id
-    return bool(concern.assignee) and any(_fits(office, concern) for office in person.offices)
+        return []
+    names = {name for office in person.offices for name in (office.role.value, office.scope) if name}
+    found = context.uow.concerns.given_to(person.id, names, limit)
+    return [concern for concern in found if is_responsible(context, concern)]
 
 
-def _fits(office: Office, concern: Concern) -> bool:
-    if office.scope and office.scope == concern.assignee:
-        return True
-    return office.role is role_named(concern.assignee) and office.scope in ("", concern.area)
+def acting_for(context: Context, concern: Concern) -> str:
+    """In whose name the speaker acts on it, as residents read it: their organisation or office; empty for staff."""
+    person = context.known
+    if person is None or context.standing >= Standing.STAFF or not is_responsible(context, concern):
+        return ""
+    if concern.assignee_id is None:
+        return concern.assignee
+    return next((office.scope for office in sorted(person.offices, key=lambda o: o.role.value) if office.scope), "")
+
+
+def _fits(office: Office, role: Role, concern: Concern) -> bool:
+    return office.role is role and office.scope in ("", concern.area)

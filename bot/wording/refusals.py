@@ -21,6 +21,8 @@ _SENTENCES = {
     "concern.extend_back": "诉求{number} 的期限是{day}，延期要给更晚的日子。",
     "concern.extend_long": "延期累计最多{days}个工作日，诉求{number} 最晚到{latest}。",
     "concern.archived": "诉求{number} 已归档。同样的事又来了，请重新反映，例如：反映 3号楼又停水了。",
+    "concern.merged": "诉求{number} 已并入诉求{into}，不能{action}；请改说诉求{into}，例如：进度 {into}。",
+    "concern.reopen_other": "诉求{number} 只有登记人、同问的人和社区能重开。同样的事又来了，请重新反映，例如：反映 3号楼又停水了。",
     "concern.merge_self": "诉求{number} 不能并到它自己。例如：合并 15 到 12。",
     "concern.merge_merged": "诉求{number} 自己已并入诉求{into}，请并到诉求{into}。",
     "concern.endorsed": "您已经附议过诉求{number}，目前共{count}人附议。",

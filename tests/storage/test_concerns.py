@@ -190,3 +190,31 @@ def test_what_is_held_names_the_numbers_and_at_most_twenty(uow: SqlUnitOfWork) -
     mine, others = uow.concerns.holdings(me)
     assert mine.detail.startswith("25条") and mine.detail.count("诉求") == 20 and f"诉求{numbers[-1]}" in mine.detail
     assert others.detail == f"诉求{joined}"
+
+
+def test_what_is_late_comes_the_latest_first_and_what_is_settled_does_not(uow: SqlUnitOfWork) -> None:
+    taken = {"state": State.ACCEPTED, "accepted_at": NOW}
+    days = [
+        add(uow, accept_by=date(2026, 12, 9)),
+        add(uow, **taken, accept_by=date(2026, 11, 1), close_by=date(2026, 12, 8)),
+        add(uow, **taken, accept_by=date(2026, 11, 1), close_by=date(2026, 12, 20), due_on=date(2026, 12, 7)),
+        add(uow, **taken, accept_by=date(2026, 11, 1), close_by=date(2026, 12, 10)),
+        add(uow, state=State.CLOSED, accepted_at=NOW, close_by=date(2026, 11, 1)),
+        add(uow),
+    ]
+    late = uow.concerns.late(date(2026, 12, 10), limit=10)
+    assert [c.number for c in late] == [days[2].number, days[1].number, days[0].number]
+    assert uow.concerns.late(date(2026, 12, 10), limit=1) == late[:1]
+
+
+def test_what_was_given_to_somebody_or_to_their_organisation(uow: SqlUnitOfWork) -> None:
+    me, other = person(uow, "老姜"), person(uow, "老郭")
+    given = {"state": State.DISPATCHED, "accepted_at": NOW, "dispatched_at": NOW}
+    mine = add(uow, **given, assignee="老姜", assignee_id=me)
+    ours = add(uow, **given, assignee="供水公司")
+    add(uow, **given, assignee="供水公司", assignee_id=other)
+    add(uow, **{**given, "state": State.CLOSED}, assignee="供水公司", closed_at=NOW)
+    add(uow, **given, assignee="供电公司")
+    found = [c.number for c in uow.concerns.given_to(me, {"供水公司", "驻区单位"}, limit=10)]
+    assert found == [mine.number, ours.number]
+    assert [c.number for c in uow.concerns.given_to(me, (), limit=10)] == [mine.number]
