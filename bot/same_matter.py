@@ -75,12 +75,24 @@ class SameMatter:
         )
         return [one for one, _ in zip(others, range(limit), strict=False)]
 
+    def alike(self, concern: Concern, other: Concern) -> bool:
+        """Whether these two, reported in the same place, seem to be the same matter."""
+        where = Where.of(concern)
+        if where is None or where != Where.of(other):
+            return False
+        return self._likeness.score(self._read(_matter(concern)), self._read(_matter(other)).sketch) >= ALIKE
+
     def forget(self, numbers: Iterable[int]) -> None:
         """Their words are gone, or not kept any more: nothing of them stays here either."""
         for number in numbers:
             for place in self._places.values():
                 if number in place.index:
                     self._drop(place, number)
+
+    def words(self) -> str:
+        """All words that are held here, for who has to show that somebody's are not among them."""
+        sketches = (place.index.sketch_of(key) for place in self._places.values() for key in place.index)
+        return "\n".join(sketch.text for sketch in sketches)
 
     def _search(self, concerns: Concerns, where: Where, query: Query, now: datetime) -> list[Alike]:
         place = self._place(concerns, where, now)

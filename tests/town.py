@@ -84,11 +84,12 @@ class Town:
         self.road = self._open()
 
     def _open(self) -> Road:
+        self.similar = SameMatter(likeness(), timedelta(days=14))
         return Road(
             begin=lambda: self.begin(),
             handlers=self.handlers,
             triage=triage(),
-            similar=SameMatter(likeness(), timedelta(days=14)),
+            similar=self.similar,
             rules=self.rules,
             admins=self._admins,
             now=lambda: self.now,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from hashlib import blake2s
 
@@ -21,15 +22,27 @@ _YES = ("同问", "是同一件", "同一件", "是同一件事", "同一件事"
 _YES_ALONE = ("是", "是的", "对", "对的", "嗯")
 """Said in private they can only answer the bot; in a group they may be meant for a neighbour."""
 BURST = "多人反映"
-_LOOKED_AT = 3
+_LOOKED_AT = 5
 _LASTS = timedelta(hours=24)
 """So long after its alert a burst is the same one: the staff hear of it again only when it has doubled."""
 
 
 def same_matter(context: Context, concern: Concern) -> Concern | None:
-    """What is open there already and seems to be the same, of somebody else."""
-    found = context.similar.like(context.uow.concerns, concern, context.now)
-    return found[0].concern if found else None
+    """What is open there already and seems to be the same, of somebody else; of several the one that most people wait
+    for, then the earliest, so that all are offered the same one."""
+    found = [one.concern for one in context.similar.like(context.uow.concerns, concern, context.now, _LOOKED_AT)]
+    return min(found, key=lambda other: (-other.supporters, other.number), default=None)
+
+
+def duplicates(context: Context, concerns: Iterable[Concern]) -> list[tuple[Concern, Concern]]:
+    """Of these, the ones that seem to be the same matter as another open one: (the later, the earlier), each once."""
+    found: dict[int, tuple[Concern, Concern]] = {}
+    for concern in concerns:
+        other = same_matter(context, concern)
+        if other is not None:
+            earlier, later = sorted((concern, other), key=lambda one: one.number)
+            found.setdefault(later.number, (later, earlier))
+    return [found[number] for number in sorted(found)]
 
 
 def told_already(context: Context, judgement: Judgement) -> Concern | None:
@@ -57,7 +70,7 @@ def offer(context: Context, mine: Concern, other: Concern) -> None:
 def own_duplicate(context: Context, into: Concern) -> Concern | None:
     """The speaker's own fresh concern that they were offered to let go on in that one.
 
-    It is found by what it says, so that 同问 works anywhere and also after another offer.
+    It is known by what it says, so that 同问 works anywhere and also after another offer.
     """
     person = context.known
     if person is None or into.reporter == person.id:
@@ -67,8 +80,7 @@ def own_duplicate(context: Context, into: Concern) -> Concern | None:
         fresh = mine.state is State.WAITING and mine.created_at >= since
         if not fresh or mine.reporter != person.id or mine.number == into.number:
             continue
-        found = context.similar.like(context.uow.concerns, mine, context.now, _LOOKED_AT)
-        if any(one.concern.number == into.number for one in found):
+        if context.similar.alike(mine, into):
             return mine
     return None
 

@@ -10,6 +10,7 @@ from bot.context import Context
 from bot.council import life
 from bot.council.concern import Concern, Resolution, State, Step
 from bot.council.refusal import Refused
+from bot.handlers import neighbours
 from bot.handlers.keeping import close_by, keep, load
 from bot.handlers.notify import the_concerned
 from bot.handlers.reporting import where
@@ -18,9 +19,11 @@ from bot.letters import LetterState
 from bot.routing import Route
 from bot.text import day, number
 from bot.wording import concerns as wording
+from bot.wording import neighbours as same_wording
 
 THEME = "办理"
 SHOWN = 10
+ALIKE_SHOWN = 3
 
 
 def _todo(context: Context, args: Nothing) -> None:
@@ -44,18 +47,19 @@ def _todo(context: Context, args: Nothing) -> None:
     shown = found[:SHOWN]
     names = {person.id: person.label for person in uow.people.some([c.reporter for c in shown if c.reporter]).values()}
     unsure = uow.letters.counts(context.now)
-    context.reply(
-        wording.todo(
-            counts,
-            shown,
-            names,
-            uow.candidates.waiting(context.now, limit=5),
-            unsure.get(LetterState.UNKNOWN, 0) + unsure.get(LetterState.FAILED, 0),
-            context.rules,
-            context.now,
-            public=not context.private and not (context.group and context.group.purpose),
-        )
+    public = not context.private and not (context.group and context.group.purpose)
+    text = wording.todo(
+        counts,
+        shown,
+        names,
+        uow.candidates.waiting(context.now, limit=5),
+        unsure.get(LetterState.UNKNOWN, 0) + unsure.get(LetterState.FAILED, 0),
+        context.rules,
+        context.now,
+        public=public,
     )
+    alike = neighbours.duplicates(context, shown)[:ALIKE_SHOWN]
+    context.reply("\n".join([text, *(same_wording.to_staff(*pair, public=public) for pair in alike)]))
 
 
 def _keep(context: Context, step: Step) -> Concern:

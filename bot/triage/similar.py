@@ -14,10 +14,13 @@ from bot.triage.likeness import ALIKE, Likeness, Query, Sketch
 _RAREST = 16
 """Pairs of a message by which it can be found."""
 _COMPARED = 4
-_NEWEST = 32
-"""Of those that share a pair, so many are looked at: in a burst each is as good as another."""
-_LEAST = 100.0
-"""Sum of squared weights below which nothing is compared: two of the rarest pairs, or what a short report shares."""
+_OLDEST, _NEWEST = 8, 24
+"""Of those that share a pair, so many are looked at: in a burst each is as good as another, and the first is the one
+that the others are best put with."""
+_AS_GOOD = 0.6
+"""With this part of the best one's weight, the oldest is compared too."""
+_LEAST, _LEAST_OF_SHORT = 130.0, 100.0
+"""Sum of squared weights below which nothing is compared: of a short report the theme is enough."""
 _SHORT = 40
 _THEME, _THEME_OF_SHORT, _BUILDING = 40.0, 100.0, 60.0
 
@@ -65,8 +68,8 @@ class SimilarIndex:
                 self._found_by[handle] = [key]
             else:
                 found.append(key)
-                if len(found) > 4 * _NEWEST:
-                    del found[: 2 * _NEWEST]
+                if len(found) > _OLDEST + 4 * _NEWEST:
+                    del found[_OLDEST : _OLDEST + 2 * _NEWEST]
 
     def remove(self, key: int) -> None:
         """Forget a message, every trace of it; nothing happens if it is not here."""
@@ -87,16 +90,20 @@ class SimilarIndex:
         for handle, weight in _handles(query).items():
             found = found_by.get(handle)
             if found is not None:
-                for key in found[-_NEWEST:]:
+                if len(found) > _OLDEST + _NEWEST:
+                    found = found[:_OLDEST] + found[-_NEWEST:]
+                for key in found:
                     sums[key] = get(key, 0.0) + weight
         if not sums:
             return []
+        best = sorted(sums, key=sums.__getitem__)[-_COMPARED:]
+        least_sum = _LEAST_OF_SHORT if len(query.sketch.text) < _SHORT else _LEAST
+        enough = max(least_sum, sums[best[-1]] * _AS_GOOD)
+        oldest = min((key for key, weight in sums.items() if weight >= enough), default=best[-1])
+        if oldest not in best:
+            best.append(oldest)
         sketches, score = self._sketches, self._likeness.score
-        matches = [
-            Match(key, score(query, sketches[key]))
-            for key in sorted(sums, key=sums.__getitem__)[-_COMPARED:]
-            if sums[key] >= _LEAST
-        ]
+        matches = [Match(key, score(query, sketches[key])) for key in best if sums[key] >= least_sum]
         matches.sort(key=lambda match: -match.score)
         return [match for match in matches[:limit] if match.score >= least]
 

@@ -62,9 +62,9 @@ def maybe(theme: str, other: Concern) -> str:
     )
 
 
-def to_staff(concern: Concern, other: Concern) -> str:
+def to_staff(concern: Concern, other: Concern, *, public: bool = False) -> str:
     """To the staff: two that one could settle, with the word for it."""
-    return f"像同一件：{titled(other, public=False)} → 合并 {concern.number} 到 {other.number}"
+    return f"像同一件：{titled(other, public=public)} → 合并 {concern.number} 到 {other.number}"
 
 
 def burst(
