@@ -22,6 +22,7 @@ from bot.channels.simulator import SimulatorChannel
 from bot.community.people import Standing
 from bot.config import Config, ConfigError
 from bot.dispatcher import Dispatcher
+from bot.fetching import Fetcher
 from bot.handlers import contents
 from bot.handlers.people import CLAIM, claim_hash
 from bot.house_rules import house_rules
@@ -38,6 +39,7 @@ from bot.triage import Triage, WordsError
 from bot.triage.likeness import Likeness
 from bot.version import VERSION
 from bot.wording import letters as letters_wording
+from storage.attachments import AttachmentStore
 from storage.engine import open_engine
 from storage.letters import Letters
 from storage.schema import SchemaError, prepare
@@ -46,7 +48,7 @@ from storage.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-SWEEP_S, CONCERNS_S, RETRY_S, HEALTH_S = 600, 60, 20, 5
+SWEEP_S, CONCERNS_S, RETRY_S, FETCH_S, HEALTH_S = 600, 60, 20, 5, 5
 TOLD_GAP = timedelta(seconds=5)
 """A shorter gap in what can be heard is only logged."""
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -67,6 +69,7 @@ class App:
     road: Road
     dispatcher: Dispatcher
     outbox: Outbox
+    fetcher: Fetcher
     now: Callable[[], datetime]
     claim_code: str = ""
 
@@ -155,6 +158,7 @@ class App:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         clock.add_job(self._tick, "interval", args=["sweep"], seconds=SWEEP_S, **options)
         clock.add_job(self._tick, "interval", args=["concerns"], seconds=CONCERNS_S, **options)
+        clock.add_job(self._fetch, "interval", seconds=FETCH_S, **options)
         clock.add_job(self._retry, "interval", seconds=RETRY_S, **options)
         return clock
 
@@ -162,10 +166,13 @@ class App:
         if self.channel.account:
             await self._beat(self.dispatcher.tick(name, self.channel.name, self.channel.account))
 
+    async def _fetch(self) -> None:
+        await self._beat(self.fetcher.beat())
+
     async def _retry(self) -> None:
         await self._beat(self.dispatcher.retry())
 
-    async def _beat(self, work: Coroutine[Any, Any, None]) -> None:
+    async def _beat(self, work: Coroutine[Any, Any, object]) -> None:
         try:
             await work
         except Exception as error:  # the next beat does what this one could not
@@ -220,7 +227,8 @@ def build(
     outbox: Outbox | None = None
     dispatcher = Dispatcher(road, on_letters=lambda: outbox.wake() if outbox else None)
     outbox = _outbox(config, channel, road, dispatcher, now)
-    app = App(config, engine, channel, road, dispatcher, outbox, now)
+    fetcher = _fetcher(config, channel, road, dispatcher, now)
+    app = App(config, engine, channel, road, dispatcher, outbox, fetcher, now)
     if isinstance(channel, SimulatorChannel):
         places = config.triage.places
         town, name, account = channel.town, channel.name, channel.account
@@ -248,6 +256,22 @@ def _channel(config: Config, now: Callable[[], datetime], rng: random.Random) ->
         return WechatyChannel(config.wechaty, bot_name=config.bot.name, now=now, rng=rng)
     return SimulatorChannel(
         config.simulator, bot_name=config.bot.name, street=config.bot.street, places=config.triage.places, now=now
+    )
+
+
+def _fetcher(
+    config: Config, channel: Channel, road: Road, dispatcher: Dispatcher, now: Callable[[], datetime]
+) -> Fetcher:
+    async def run_in_road(work: Callable[[AttachmentStore], T]) -> T:
+        return await dispatcher.call(lambda: road.call(lambda uow: work(uow.attachments)))  # type: ignore[arg-type]
+
+    storage = config.storage
+    return Fetcher(
+        run_in_road=run_in_road,
+        channel=channel,
+        files=storage.files,
+        most_bytes=storage.attachment_mb * 1_000_000,
+        now=now,
     )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from bot.attachments import Enclosure
 from bot.council.concern import Concern, Source, State, Update
 from bot.keeper import Keeper
 
@@ -159,6 +160,22 @@ class Concerns(Keeper, Protocol):
 
 class Attachments(Keeper, Protocol):
     """Pictures, voice messages and files that belong to concerns."""
+
+    def add(self, enclosures: Sequence[Enclosure]) -> None:
+        """Keep that they belong there; their bytes are fetched afterwards."""
+        ...
+
+    def of(self, concern: int) -> list[Enclosure]:
+        """Those of a concern, in the order in which they came."""
+        ...
+
+    def move(self, number: int, into: int) -> None:
+        """They belong to another concern from now on: the two are one."""
+        ...
+
+    def discard(self, concerns: Collection[int]) -> None:
+        """Nobody may see those of these concerns any more; the files go next."""
+        ...
 
 
 class Corrections(Keeper, Protocol):

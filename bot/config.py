@@ -38,10 +38,12 @@ class BotSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StorageSettings:
-    """``url`` is sqlite:///file (relative to the current directory) or postgresql://…; ``files`` a folder."""
+    """``url`` is sqlite:///file (relative to the current directory) or postgresql://…; ``files`` a folder; a
+    picture, voice message or file of a concern is at most ``attachment_mb`` million bytes."""
 
     url: str = field(repr=False)
     files: Path
+    attachment_mb: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

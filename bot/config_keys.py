@@ -33,6 +33,7 @@ KEYS: Mapping[str, Key] = {
     "wechaty.hello": Key(read.text(optional=True), "您好，我是小圆，把小区里的事告诉我就行，回“帮助”看怎么用。"),
     "storage.url": Key(read.database, "sqlite:///data/yuanzhuo.db"),
     "storage.files": Key(read.path, "data/files"),
+    "storage.attachment_mb": Key(read.whole(1, 50), 20),
     "web.host": Key(read.host, "127.0.0.1"),
     "web.port": Key(read.port, 8080),
     "web.public_url": Key(read.web_address, None),

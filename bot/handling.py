@@ -14,6 +14,8 @@ from bot.triage import Judgement
 Event = Callable[[Context], None]
 Answer = Callable[[Context, Question], bool]
 Tick = Callable[[Context], None]
+Taken = Callable[[Context], bool]
+"""Whether what came without words belongs to something, and was taken to it."""
 Heard = Callable[[Context, Judgement], None]
 
 
@@ -25,6 +27,8 @@ class Handlers:
     events: Mapping[EventKind, Event]
     answers: Mapping[str, Answer]
     ticks: Mapping[str, Tick]
+    attached: Taken
+    enclosed: Event
     addressed: Heard
     overheard: Heard
 

@@ -223,7 +223,10 @@ class Road:
         group, person = batch.settled_group(inbound), batch.person(inbound)
         if group is None or (person is not None and batch.question(person, inbound.room) is not None):
             return False
-        return not reading.text or self._listen(group, reading) is None
+        if not reading.text:
+            # Only who is known can have reported what a picture belongs to.
+            return person is None or not inbound.attachments
+        return self._listen(group, reading) is None
 
     def _listen(self, group: Group, reading: Reading) -> Judgement | None:
         """What is heard in talk: a concern, an emergency, or None; in a group that is off nothing is looked at."""
@@ -243,10 +246,14 @@ class Road:
             # A system message of the platform: there is nobody to answer, and nobody whose words they would be.
             return
         if not reading.text:
+            if inbound.attachments and self._handlers.attached(context):
+                return
             if reading.addressed:
                 # A bare @小圆 asks what it can do; a picture or a voice message says something that it cannot read.
-                name = self._rules.bot_name
-                context.reply(general.only_text() if inbound.attachments else general.greeting(name))
+                if inbound.attachments:
+                    self._handlers.enclosed(context)
+                else:
+                    context.reply(general.greeting(self._rules.bot_name))
             return
         found = reading.found
         if isinstance(found, Command):

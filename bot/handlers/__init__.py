@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-from bot.handlers import clock, events, free_words, groups, help, letters, neighbours, people, residents, staff, sweep
+from bot.handlers import (
+    attaching,
+    clock,
+    events,
+    free_words,
+    groups,
+    help,
+    letters,
+    neighbours,
+    people,
+    residents,
+    staff,
+    sweep,
+)
 from bot.handling import Handlers
 from bot.routing import Table
 
 
 def contents() -> Handlers:
     """All handlers, in the order in which 帮助 shows them."""
-    routes = (*residents.ROUTES, *staff.ROUTES, *groups.ROUTES, *people.ROUTES, *letters.ROUTES, *help.ROUTES)
+    routes = (
+        *residents.ROUTES,
+        *staff.ROUTES,
+        *attaching.ROUTES,
+        *groups.ROUTES,
+        *people.ROUTES,
+        *letters.ROUTES,
+        *help.ROUTES,
+    )
     return Handlers(
         table=Table(routes),
         events=events.EVENTS,
-        answers={**people.ANSWERS, **neighbours.ANSWERS},
+        answers={**people.ANSWERS, **neighbours.ANSWERS, **attaching.ANSWERS},
         ticks={**sweep.TICKS, **clock.TICKS},
+        attached=attaching.attached,
+        enclosed=attaching.unknown,
         addressed=free_words.addressed,
         overheard=free_words.overheard,
     )

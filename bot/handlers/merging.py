@@ -27,6 +27,7 @@ def merge(context: Context, concern: Concern, into: Concern) -> tuple[Concern, C
         concerns.join(into.number, person, context.now)
     for person in endorsing:
         concerns.endorse(into.number, person, context.now)
+    context.uow.attachments.move(concern.number, into.number)
     return keep(context, gone), keep(context, grown)
 
 

@@ -9,14 +9,15 @@ from bot.community.people import Standing
 from bot.concern_repositories import Supporter
 from bot.context import Context
 from bot.council import life
-from bot.council.concern import Kind, Satisfaction, State
+from bot.council.concern import OPEN, Kind, Satisfaction, State
 from bot.council.refusal import Refused
 from bot.dialogue import Candidate
 from bot.handlers import neighbours
+from bot.handlers.attaching import ask_for_more
 from bot.handlers.keeping import concerned, keep, load
 from bot.handlers.notify import the_concerned
 from bot.handlers.reporting import alarm, register
-from bot.handlers.shapes import MaybeNumbered, Numbered, Words, maybe_numbered, numbered, numbered_words, words
+from bot.handlers.shapes import MaybeNumbered, Numbered, Words, maybe_numbered, numbered, numbered_maybe_words, words
 from bot.routing import Handle, Route, Said
 from bot.text import leading_number
 from bot.wording import concerns as wording
@@ -89,6 +90,9 @@ def _confirm(context: Context, args: Which) -> None:
 def _supplement(context: Context, args: Numbered) -> None:
     concern = load(context, args.number)
     allowed = concerned(context, concern) or context.standing >= Standing.STAFF
+    if not args.text and allowed and concern.state in OPEN:
+        ask_for_more(context, concern)
+        return
     step = life.supplement(concern, text=args.text[:2000], by=context.me.id, allowed=allowed, at=context.now)
     changed = keep(context, step)
     context.reply(wording.supplemented(changed))
@@ -222,12 +226,12 @@ ROUTES = (
     ),
     Route(
         word="补充",
-        usage="补充 <号> <内容>",
+        usage="补充 <号> [内容]",
         example="补充 12 今天早上又停了",
-        about="给自己的诉求补充情况。",
+        about="给自己的诉求补充情况；只写号，再发照片也行。",
         theme=THEME,
         who=Standing.ANYONE,
-        parse=numbered_words,
+        parse=numbered_maybe_words,
         handle=_supplement,
     ),
     Route(

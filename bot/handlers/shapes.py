@@ -73,6 +73,12 @@ def numbered_words(said: Said) -> Numbered | None:
     return Numbered(found[0], found[1].strip())
 
 
+def numbered_maybe_words(said: Said) -> Numbered | None:
+    """A number, and text or nothing."""
+    found = leading_number(said.rest)
+    return Numbered(found[0], found[1].strip()) if found and len(found[1].strip()) != 1 else None
+
+
 def maybe_numbered(said: Said) -> MaybeNumbered | None:
     """A number or nothing."""
     if not said.rest:

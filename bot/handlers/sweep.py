@@ -28,6 +28,7 @@ def sweep(context: Context) -> None:
     uow.letters.forget_strangers(here.channel, here.account, now - STRANGERS_FROM, now - STRANGERS_KEPT)
     old = uow.concerns.closed_before(now - rules.keep, AT_ONCE)
     uow.concerns.unlink(old)
+    uow.attachments.discard(old)
     context.similar.forget(old)
     gone = uow.people.gone_since(now - rules.keep, AT_ONCE)
     forget(context, gone)

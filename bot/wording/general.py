@@ -88,8 +88,3 @@ def incident(number: str) -> str:
 def parked(number: str) -> str:
     """To the staff: a message could not be handled three times."""
     return f"有一条消息试了3次都没处理成功，编号 {number}，已停放，请技术人员查看日志。"
-
-
-def only_text() -> str:
-    """To a picture or a voice message without words."""
-    return "收到。我现在只看得懂文字，请用一句话说说是哪里、什么事。"

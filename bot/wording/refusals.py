@@ -26,6 +26,7 @@ _SENTENCES = {
     "concern.merge_self": "诉求{number} 不能并到它自己。例如：合并 15 到 12。",
     "concern.merge_merged": "诉求{number} 自己已并入诉求{into}，请并到诉求{into}。",
     "concern.endorsed": "您已经附议过诉求{number}，目前共{count}人附议。",
+    "attachment.many": "诉求{number} 的照片和文件最多{most}个，已经够看了；有新情况请用文字补充。",
     "claim.used": "已经有管理员了，口令已失效。请管理员用“授权”给您角色。",
     "claim.often": "一小时内已错{count}次，请一小时后再试。",
     "grant.unknown": "我还不认识“{who}”。请他先对我说一句话（例如“帮助”），或在群里用 @ 指给我看。",
@@ -54,6 +55,11 @@ _SENTENCES = {
     "proxy.own": "{home} 的票本来就可以由这个人投，不用委托。",
     "proxy.voted": "{home} 已经投过票，不能再委托；要改可以自己重新投。",
     "proxy.limit": "一个人最多代{most}家投票，这位已经满了，请另找一位。",
+    "posting.step": "职位{number} 现在是“{state}”，不能{action}；要在“{possible}”时才可以。",
+    "posting.missing": "职位{number} 还缺：{gaps}。补上才能往下走。",
+    "posting.blocked": "职位{number} 里的“{words}”不能发：{title}（{source}）。{suggestion}",
+    "posting.warned": "职位{number} 有需要您拿主意的地方：{rules}。确认要发，请写明理由。",
+    "posting.over": "职位{number} 的有效期{day}已经过了，请给今天或以后的日子。",
 }
 
 
