@@ -1,4 +1,4 @@
-"""python -m bot run|check|classify|replay|train|evaluate|version [--config FILE]
+"""python -m bot run|check|classify|replay|verify|train|evaluate|version [--config FILE]
 
 Exit codes: 0 it did what was asked; 1 it ran and failed; 2 it was asked wrongly (usage, configuration, a file).
 """
@@ -19,6 +19,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from bot.config_error import ConfigError
 from bot.ports import ChannelStopped
 from bot.repositories import StorageUnavailable
+from bot.verify.command import add_arguments
+from bot.verify.command import run as verify
 
 if TYPE_CHECKING:
     from bot.config import Config
@@ -42,7 +44,7 @@ def _parser() -> _Parser:
         prog="python -m bot", description="圆桌, a WeChat bot for neighbourhood councils", parents=[common]
     )
     commands = parser.add_subparsers(
-        dest="command", required=True, metavar="run|check|classify|replay|train|evaluate|version"
+        dest="command", required=True, metavar="run|check|classify|replay|verify|train|evaluate|version"
     )
     commands.add_parser("run", parents=[common], help="serve until Ctrl-C")
     commands.add_parser("check", parents=[common], help="look over configuration and connections, change nothing")
@@ -51,6 +53,7 @@ def _parser() -> _Parser:
     replay.add_argument(
         "file", type=Path, metavar="FILE", help="JSON lines: ts, room, sender, name, text, mentions_me, id"
     )
+    add_arguments(commands.add_parser("verify", help="count the bulletin of a poll again"))
     train = commands.add_parser("train", help="learn triage's model anew; the same rows give the same file")
     evaluate = commands.add_parser("evaluate", help="figures of triage on the rows that were kept aside")
     for command in (train, evaluate):
@@ -104,6 +107,9 @@ def _run(options: argparse.Namespace) -> int:
 
         print(VERSION)
         return DONE
+
+    if options.command == "verify":
+        return verify(options)
 
     if options.command in ("train", "evaluate"):
         return _learn(options)

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from itertools import pairwise
 from typing import Any
 
 from bot.verify.counting import answer, count
 from bot.verify.deciding import decide
+from bot.verify.given import is_same, receipt_digest
 from bot.verify.reading import SECRET, canonical, plain
 from bot.verify.saying import counts, outcome, shortened, title
-
-LEAST_DIGITS = 16
-"""So many hexadecimal digits of a hash must be given, if it is not given as it is printed: 64 bits."""
 
 
 class Findings:
@@ -29,9 +26,11 @@ class Findings:
         self.fine = self.fine and fine
 
 
-def compare(bulletin: dict[str, Any], *, head: str = "", start: str = "", receipt: str = "") -> Findings:
+def compare(
+    bulletin: dict[str, Any], *, head: str = "", start: str = "", receipt: str = "", entry: str = ""
+) -> Findings:
     """Everything that can be found out from a bulletin. ``head`` and ``start`` are the hashes that were printed at the
-    close and at the opening, ``receipt`` is somebody's 回执码; empty: not given."""
+    close and at the opening, ``receipt`` is somebody's 回执码, ``entry`` their code on the roll; empty: not given."""
     terms, ballots, closing = bulletin["terms"], bulletin["ballots"], bulletin["closing"]
     found = Findings()
     found.lines.append(title(terms))
@@ -54,7 +53,11 @@ def compare(bulletin: dict[str, Any], *, head: str = "", start: str = "", receip
         digest, form = receipt_digest(receipt, bulletin["hash"]), terms["form"]
         mine = [(at, row) for at, row in enumerate(ballots, start=1) if row.get("receipt") == digest]
         said = f"您的票在公告第{mine[0][0]}行：{plain(answer(form, mine[0][1]))}" if mine else ""
-        found.check(bool(mine), said, "公告里没有这个回执码。请核对12位数字，以及是不是这次表决的公告。")
+        found.check(bool(mine), said, "公告里没有这个回执码的票。如果它是这次表决的，您的票没有算进去")
+    if entry:
+        state = "记为已投票" if entry in closing["voted"] else "记为没有投票"
+        listed = any(code == entry for code, _ in bulletin["roll"])
+        found.check(listed, f"名册编号 {plain(entry)} 在名册上，{state}", f"名册上没有编号 {plain(entry)}")
     return found
 
 
@@ -99,17 +102,3 @@ def _voters(found: Findings, bulletin: dict[str, Any]) -> None:
 
 def _rising(keys: list[str]) -> bool:
     return all(one < other for one, other in pairwise(keys))
-
-
-def receipt_digest(receipt: str, poll_hash: str) -> str:
-    """What a 回执码 is listed under."""
-    digits = "".join(char for char in unicodedata.normalize("NFKC", receipt) if char.isdigit())
-    salt = f"yuanzhuo-receipt\n{poll_hash}".encode()
-    return hashlib.pbkdf2_hmac("sha256", digits.encode(), salt, 1000, 16).hex()
-
-
-def is_same(given: str, digest: str) -> bool:
-    """Whether a hash is the one that somebody was given: as it is printed in the chat, or its hexadecimal digits."""
-    bare = "".join(given.replace("-", "").split()).lower()
-    printed = shortened(digest).replace("-", "")
-    return bare == printed or (len(bare) >= LEAST_DIGITS and digest.startswith(bare))

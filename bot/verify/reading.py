@@ -32,6 +32,12 @@ def load(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise Broken("没有这个文件") from None
+    except IsADirectoryError:
+        raise Broken("是文件夹，不是文件") from None
+    except PermissionError:
+        raise Broken("没有打开它的权限") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the name
         raise Broken(f"打不开（{getattr(error, 'strerror', None) or '文件名不对'}）") from None
     if len(data) > LARGEST_FILE:
@@ -61,10 +67,10 @@ def canonical(value: Any) -> bytes:
     return unicodedata.normalize("NFC", text).encode()
 
 
-def plain(text: str) -> str:
-    """Somebody's words on one short line that a terminal can show."""
-    shown = "".join(char if char.isprintable() else " " for char in text)
-    return shown if len(shown) <= 60 else shown[:59] + "…"
+def plain(text: str, most: int = 60) -> str:
+    """Somebody's words on one line of at most so many characters, which a terminal can show."""
+    shown = "".join(char if char.isprintable() else " " for char in text[: most + 1])
+    return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

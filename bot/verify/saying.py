@@ -34,8 +34,8 @@ def counts(terms: dict[str, Any], counted: dict[str, Any]) -> str:
 
 def outcome(terms: dict[str, Any], decided: dict[str, Any]) -> list[str]:
     """Each test with its arithmetic, and the result."""
-    options, rule = terms["form"]["options"], terms["rule"] or {"title": "没有写明", "citation": "", "binding": False}
-    lines = [f"规则：{plain(rule['title'])} {plain(rule['citation'])}".rstrip()]
+    options, rule = terms["form"]["options"], terms["rule"] or {"title": "没有写明", "citation": "无", "binding": False}
+    lines = [f"规则：{plain(rule['title'])}，依据：{plain(rule['citation'], 200)}"]
     lines += [_arithmetic(test, options) for test in decided["tests"]]
     if terms["form"]["method"] == RANKED:
         lines.append(
@@ -53,15 +53,28 @@ def outcome(terms: dict[str, Any], decided: dict[str, Any]) -> list[str]:
 def _arithmetic(test: dict[str, Any], options: list[str]) -> str:
     part, whole = _amount(test["counted"], test["measure"]), _amount(test["of"], test["measure"])
     who = "" if test["option"] is None else f"“{plain(options[test['option']])}”"
-    hundredths = test["counted"] * 10000 // test["of"] if test["of"] else 0
-    share = f" = {hundredths // 100}.{hundredths % 100:02d}%" if test["of"] else ""
-    sign, mark = ("＞" if test["strict"] else "≥"), ("✓" if test["met"] else "✗")
-    names = f"{who}{test['part']}{test['measure']}", f"{test['base']}{test['measure']}"
-    return f"{names[0]} {part} ÷ {names[1]} {whole}{share}，要求{sign}{test['num']}/{test['den']} {mark}"
+    left, right = f"{who}{test['part']}{test['measure']}", f"{test['base']}{test['measure']}"
+    share = f" = {percent(test['counted'], test['of'], test['num'], test['den'])}" if test["of"] else ""
+    sign, mark = (">" if test["strict"] else "≥"), ("✓" if test["met"] else "✗")
+    return f"{left} {part} ÷ {right} {whole}{share}，要求 {sign} {test['num']}/{test['den']} {mark}"
+
+
+def percent(part: int, whole: int, num: int, den: int) -> str:
+    """A share, rounded to as many decimals as it takes to stand on the right side of num/den."""
+    side = part * den - whole * num
+    for decimals in range(2, 40):
+        scale = 100 * 10**decimals
+        rounded = (2 * part * scale + whole) // (2 * whole)
+        shown = rounded * den - scale * num
+        if side == 0 or (side > 0 and shown > 0) or (side < 0 and shown < 0):
+            break
+    return f"{rounded // 10**decimals}.{rounded % 10**decimals:0{decimals}d}%"
 
 
 def _amount(number: int, measure: str) -> str:
-    return f"{number // 100:,}.{number % 100:02d}㎡" if measure == "面积" else f"{number:,}"
+    if measure != "面积":
+        return f"{number:,}"
+    return f"{number // 100:,}.{number % 100:02d}".rstrip("0").rstrip(".") + "㎡"
 
 
 def limits(terms: dict[str, Any], *, headed: bool) -> list[str]:

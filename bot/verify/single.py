@@ -9,7 +9,7 @@ import ast
 import sys
 from pathlib import Path
 
-PARTS = ("reading", "counting", "deciding", "saying", "comparing", "command")
+PARTS = ("reading", "counting", "deciding", "saying", "given", "comparing", "command")
 """In the order in which they need one another."""
 
 _HEAD = '''"""Counts the 公告 of a poll again: python verify.py 公告.json
@@ -29,24 +29,26 @@ if __name__ == "__main__":
 
 def single_file() -> str:
     """The text of verify.py."""
-    needed: set[str] = set()
+    modules: set[str] = set()
+    names: dict[str, set[str]] = {}
     bodies = []
     for part in PARTS:
         text = Path(__file__).with_name(f"{part}.py").read_text("utf-8")
         tree = ast.parse(text)
         last = 0
         for node in tree.body:
+            if isinstance(node, ast.Import):
+                modules |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not str(node.module).startswith(("bot.", "__future__")):
+                names.setdefault(str(node.module), set()).update(alias.name for alias in node.names)
             if isinstance(node, ast.Import | ast.ImportFrom):
                 last = node.end_lineno or last
-                module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
-                if not module.startswith(("bot.", "__future__")):
-                    needed.add(ast.unparse(node))
         rule = "# " + "=" * 100
         about = "\n".join(f"# {line}".rstrip() for line in (ast.get_docstring(tree) or "").splitlines())
         bodies.append("\n".join([rule, about, "", *text.splitlines()[last:]]).rstrip() + "\n")
-    # `import x` before `from x import y`, each in the order of the alphabet.
-    imports = "\n".join(sorted(needed, key=lambda line: (line.startswith("from"), line)))
-    return "\n\n".join([f"{_HEAD}\n{imports}\n", *bodies]) + _FOOT
+    imports = [f"import {name}" for name in sorted(modules)]
+    imports += [f"from {name} import {', '.join(sorted(names[name]))}" for name in sorted(names)]
+    return "\n\n".join(["\n".join([_HEAD, *imports, ""]), *bodies]) + _FOOT
 
 
 if __name__ == "__main__":

@@ -22,7 +22,8 @@ from bot.council.roll import entries
 from bot.council.tally import count
 from bot.council.verdict import decide
 from bot.verify import reading
-from bot.verify.comparing import compare, is_same, receipt_digest
+from bot.verify.comparing import compare
+from bot.verify.given import is_receipt, is_same, receipt_digest
 from bot.verify.saying import shortened
 from tests.bulletins import MAJORITY, SALT, Held, elevator, polls
 
@@ -69,7 +70,7 @@ def other(value: Any) -> Any:
 
 
 # ------------------------------------------------------------------------------------------------ two counts agree
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(polls())
 def test_both_counts_of_any_poll_agree(held: Held) -> None:
     bulletin = held.bulletin()
@@ -101,7 +102,7 @@ def test_the_two_ways_of_printing_a_hash_agree() -> None:
 
 
 # ----------------------------------------------------------------------------------------------- nothing can be changed
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(polls(least=1), st.data())
 def test_any_single_value_that_is_changed_is_noticed(held: Held, data: st.DataObject) -> None:
     bulletin = held.bulletin()
@@ -115,7 +116,7 @@ def test_any_single_value_that_is_changed_is_noticed(held: Held, data: st.DataOb
     assert failures(forged), path
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(polls(least=2), st.randoms(use_true_random=False))
 def test_ballots_that_are_dropped_added_doubled_or_moved_are_noticed(held: Held, chance: random.Random) -> None:
     bulletin = held.bulletin()
@@ -187,6 +188,13 @@ def test_a_receipt_of_nobody_is_said_to_be_that() -> None:
     unknown = receipts.draw(lambda _: 12345678901)
     assert place(bulletin["ballots"], receipts.digest(unknown, bulletin["hash"])) is None
     assert failures(bulletin, receipt=unknown)[0].startswith("✗ 公告里没有这个回执码")
+
+
+@given(st.text(alphabet="0123456789 ０", min_size=10, max_size=14) | st.integers(0, 10**11 - 1).map(str))
+def test_both_programs_tell_a_slip_from_a_code(typed: str) -> None:
+    made = receipts.draw(lambda _: int("0" + "".join(char for char in typed if char.isdigit())) % 10**11)
+    assert is_receipt(made) and receipts.read(made) == made
+    assert is_receipt(typed) is not isinstance(receipts.read(typed), receipts.Flaw)
 
 
 def test_a_voter_whose_ballot_was_changed_before_the_close_sees_it() -> None:
