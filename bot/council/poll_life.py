@@ -90,10 +90,11 @@ def open_poll(poll: Poll, roll: Roll, ground: Ground, *, salt: str, by: int) -> 
     )
 
 
-def may_cast(poll: Poll, roll: Roll, key: str, who: str, *, at: datetime) -> Voter:
+def may_cast(poll: Poll, roll: Roll, key: str, who: str, *, holder: str = "", at: datetime) -> Voter:
     """The voter whose ballot ``who`` (a name of the roll) may cast now, by the key in the frozen roll; casting again
     replaces the last one. A household's vote is the home's, whoever is bound to it; an owner's is only theirs who
-    owned it when the poll opened: who bought it since votes next time.
+    owned it when the poll opened: who bought it since votes next time. ``holder`` is who has a 委托 for it
+    (:func:`bot.council.casting.in_force`).
 
     Raises:
         Refused: the poll is not open, its deadline is over, or it is not theirs.
@@ -104,7 +105,7 @@ def may_cast(poll: Poll, roll: Roll, key: str, who: str, *, at: datetime) -> Vot
     voter = roll.index().get(key)
     if voter is None:
         raise Refused("poll.not_on_roll", number=poll.number)
-    if roll.electorate is not Electorate.HOUSEHOLD and who not in voter.people:
+    if roll.electorate is not Electorate.HOUSEHOLD and who not in voter.people and who != (holder or None):
         raise Refused("poll.not_owner", number=poll.number, home=key)
     return voter
 

@@ -14,7 +14,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 
@@ -157,10 +156,11 @@ def roll_hash(electorate: Electorate, listed: Sequence[Entry]) -> str:
 
 # ------------------------------------------------------------------------------------------------ reading a list
 _PARTS = re.compile(
-    r"(?P<house>[A-Z0-9甲乙丙丁]+)(?:号楼|栋|幢|座|楼|#|-|号)-?"
-    r"(?:(?P<unit>[A-Z0-9甲乙丙丁]+)(?:单元|门|-)-?)?"
+    r"(?P<house>[A-Z0-9甲乙丙丁]+)(?:-|(?:号楼|栋|幢|座|楼|#|号)-?)"
+    r"(?:(?P<unit>[A-Z0-9甲乙丙丁]+)(?:-|(?:单元|门)-?))?"
     r"(?P<room>[A-Z0-9]+)[室号户]?"
 )
+_AREA = re.compile(r"(\d{1,9})(?:\.(\d{1,2}))?")
 
 
 def door(text: str) -> str:
@@ -187,13 +187,11 @@ def area(text: str) -> int:
     tidy = unicodedata.normalize("NFKC", text).strip().replace(",", "")
     for unit in ("平方米", "平米", "m2"):
         tidy = tidy.removesuffix(unit).strip()
-    try:
-        hundredths = Decimal(tidy) * 100
-    except InvalidOperation:
-        raise ValueError(text) from None
-    if not hundredths.is_finite() or hundredths <= 0 or hundredths != hundredths.to_integral_value():
+    found = _AREA.fullmatch(tidy)
+    hundredths = int(found[1]) * 100 + int((found[2] or "").ljust(2, "0")) if found else 0
+    if not hundredths:
         raise ValueError(text)
-    return int(hundredths)
+    return hundredths
 
 
 class Flaw(StrEnum):
