@@ -21,14 +21,15 @@ ALIKE = 0.0
 DAY_S = 86_400
 _COSINE, _RAREST_SHARED = 5.0, 5.5
 _SAME_THEME, _OTHER_THEME = 1.0, -0.7
-_SAME_BUILDING, _OTHER_BUILDING, _ONE_NAMES_A_BUILDING = 0.9, -6.0, -0.7
+_SAME_BUILDING, _OTHER_BUILDING, _ONE_NAMES_A_BUILDING = 0.9, -9.0, -0.7
 _BOTH_SAME = 0.6
 _AGE = -0.5
 _SHORT_SAME_THEME = 2.5
 """Neighbours who write ten characters have few in common, and mean the same if they mean the same theme."""
 _SHORT_SAME_THEME_NOW = 2.5
+_SHORT_OTHER_THEME = -1.0
 _NOW = 3 / 24
-_BIAS = -4.9
+_BIAS = -4.8
 _SHORT = 40
 _SHARED = 4
 _BUILDING = re.compile(r"\d+号楼|[\dA-Z]+座|\d+号院")
@@ -112,11 +113,11 @@ class Likeness:
                 total += _SAME_BUILDING
             else:
                 total += _OTHER_BUILDING if one.building and other.building else _ONE_NAMES_A_BUILDING
+        short = max(0.0, 1 - min(len(one.text), len(text)) / _SHORT)
         if one.theme and one.theme == other.theme:
-            short = max(0.0, 1 - min(len(one.text), len(text)) / _SHORT)
             total += _SAME_THEME + short * (_SHORT_SAME_THEME + _SHORT_SAME_THEME_NOW / (1 + days / _NOW))
             if same_building and one.building:
                 total += _BOTH_SAME
         elif one.theme and other.theme:
-            total += _OTHER_THEME
+            total += _OTHER_THEME + short * _SHORT_OTHER_THEME
         return total

@@ -14,13 +14,16 @@ HEAD = 56
 _LONGEST_HEAD = 120
 _MARKS = re.compile(r"[\s，。！？、；：,.!?;:“”\"'‘’（）()【】《》*…~～·\-—_/@#]+")
 
+_DOOR = re.compile(r"[0-9零一二三四五六七八九十]{1,4}(?:号楼|#楼|栋|幢|单元|门洞|室)")
+
 
 def head(message: str, own_names: re.Pattern[str] | None = None) -> str:
-    """The beginning of a message in one way of writing, without marks, spaces and ``own_names``."""
+    """The beginning of a message in one way of writing, without marks, spaces, doors and ``own_names``."""
     text = tidy(message[:_LONGEST_HEAD])
     if own_names is not None:
         text = own_names.sub("", text)
-    return _MARKS.sub("", text)[:HEAD]
+    # Where it is is compared apart: "3号楼" shared by a lift and a burst pipe says nothing of the matter.
+    return _MARKS.sub("", _DOOR.sub(" ", text))[:HEAD]
 
 
 class Rarity:
