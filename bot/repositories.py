@@ -14,6 +14,7 @@ from bot.dialogue import Candidate, Question
 from bot.keeper import Keeper
 from bot.letters import Draft, Letter, LetterState
 from bot.ports import Contact
+from bot.report_repositories import Reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,10 @@ class Questions(Keeper, Protocol):
         """Those not expired, by (person, room)."""
         ...
 
+    def of_kind(self, kind: str, now: datetime) -> list[Question]:
+        """Those of that kind that are not expired, the oldest first."""
+        ...
+
     def ask(self, question: Question) -> None:
         """Ask it; it takes the place of an earlier one there."""
         ...
@@ -295,6 +300,8 @@ class UnitOfWork(Protocol):
     def attachments(self) -> Attachments: ...
     @property
     def corrections(self) -> Corrections: ...
+    @property
+    def reports(self) -> Reports: ...
     @property
     def questions(self) -> Questions: ...
     @property

@@ -27,6 +27,7 @@ class ConcernRow(SQLModel, table=True):
         Index("ix_concern_source", "source", "source_ref", unique=True, sqlite_where=_NAMED, postgresql_where=_NAMED),
         some("ix_concern_words", "updated_at", f"text != '{FORGOTTEN}'"),
         some("ix_concern_look", "look_at", "look_at IS NOT NULL"),
+        some("ix_concern_closed", "closed_at", "closed_at IS NOT NULL"),
         NUMBERED,
     )
     id: int | None = id_column()

@@ -27,17 +27,12 @@ class QuestionStore:
         if not person_ids:
             return {}
         query = sa.select(QUESTION).where(QUESTION.c.person_id.in_(list(person_ids)), QUESTION.c.expires_at > now)
-        return {
-            (row.person_id, row.room): Question(
-                person_id=row.person_id,
-                room=row.room,
-                kind=row.kind,
-                facts=row.facts,
-                asked_at=row.asked_at,
-                expires_at=row.expires_at,
-            )
-            for row in self._connection.execute(query)
-        }
+        found = (_question(row) for row in self._connection.execute(query))
+        return {(question.person_id, question.room): question for question in found}
+
+    def of_kind(self, kind: str, now: datetime) -> list[Question]:
+        query = sa.select(QUESTION).where(QUESTION.c.kind == kind, QUESTION.c.expires_at > now)
+        return [_question(row) for row in self._connection.execute(query.order_by(QUESTION.c.asked_at))]
 
     def ask(self, question: Question) -> None:
         self.close(question.person_id, question.room)
@@ -64,6 +59,17 @@ class QuestionStore:
 
     def erase(self, person_id: int) -> None:
         self._connection.execute(sa.delete(QUESTION).where(QUESTION.c.person_id == person_id))
+
+
+def _question(row: sa.Row[Any]) -> Question:
+    return Question(
+        person_id=row.person_id,
+        room=row.room,
+        kind=row.kind,
+        facts=row.facts,
+        asked_at=row.asked_at,
+        expires_at=row.expires_at,
+    )
 
 
 _INSERT = sa.insert(CANDIDATE).returning(CANDIDATE.c.id)

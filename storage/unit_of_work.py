@@ -21,6 +21,7 @@ from storage.inbox import InboxStore
 from storage.journal import JournalStore, SettingStore
 from storage.letters import Letters
 from storage.people import PeopleStore
+from storage.queries import ReportStore
 
 
 class SqlUnitOfWork:
@@ -52,6 +53,10 @@ class SqlUnitOfWork:
     @cached_property
     def corrections(self) -> CorrectionStore:
         return CorrectionStore(self.connection)
+
+    @cached_property
+    def reports(self) -> ReportStore:
+        return ReportStore(self.connection)
 
     @cached_property
     def questions(self) -> QuestionStore:
