@@ -1,0 +1,75 @@
+"""Who offers the job, and where."""
+
+from __future__ import annotations
+
+import re
+
+from bot.jobs.blanks import BLANK, blanked
+from bot.jobs.names import NOTE, is_generic, org_in, place_clause, place_in, short_name
+
+_SPLIT = re.compile(rf"[，,;；。!！?？\n|]|\s+|{BLANK}+|电话|联系")
+_HEAD = re.compile(
+    r"^(?:因\S{2,10}需要|转发|代发|【[^】]*】|[\d、.①-⑳]+|急|现|本店|我公司|我单位|各位邻居|谁家\S*)+[:：]?"
+)
+_IN_BRACKETS = re.compile(r"[（(]([^（）()]{4,24}(?:公司|厂|中心|店))[）)]")
+
+
+def employer_of(label: str, block: str, shared: str, own: str, whole: str, source: str) -> str:
+    """The best name for the employer: what was labelled, what stood before 招, a name in its own words, and last a
+    short clause beside the phone."""
+    if label:
+        return label.strip(" ，,。")
+    bracketed = _IN_BRACKETS.search(whole)
+    if bracketed and re.search(r"我公司|我单位|本公司", whole):
+        return bracketed[1]
+    before = [name for name in (_cleaned(block), _cleaned(shared)) if name and name != source]
+    named = next((name for name in before if not is_generic(name)), "")
+    if named:
+        return named
+    orgs = _orgs(own) + _orgs(whole)
+    orgs = [name for name in orgs if name and name != source and not is_generic(name) and not place_clause(name)]
+    if orgs:
+        return orgs[0]
+    if before:
+        return before[0]
+    clauses = [clause for clause in _SPLIT.split(blanked(whole)) if clause]
+    for clause in (*reversed(clauses[-3:]), *clauses[:2]):
+        name = short_name(clause)
+        if name and not place_clause(name):
+            return name
+    return ""
+
+
+def _cleaned(name: str) -> str:
+    name = _HEAD.sub("", NOTE.sub("", name)).strip(' ，,。、:：*—-“”"')
+    name = re.sub(r"^(?:我们|我家|家里|工地|煤场|大棚|旺铺|本人开?|帮\S{1,4}发\S*|他)", "", name)
+    name = re.sub(r"(?:急|诚|现|开业|因.*|常年|长期|直|面向社会|今日)+$", "", name)
+    if not 2 <= len(name) <= 24 or re.search(r"工资|月薪|电话|\d{4}|以下|岗位|老人|需要|[/／]月|有会", name):
+        return ""
+    if not org_in(name) and len(name) > 12:
+        return ""
+    return name
+
+
+def _orgs(text: str) -> list[str]:
+    return [
+        name
+        for clause in _SPLIT.split(blanked(text))
+        if (name := org_in(re.sub(r"因(?:业务|生产|扩大|工作).*$", "", _HEAD.sub("", clause))))
+    ]
+
+
+def place_of(label: str, own: str, rest: str, whole: str) -> str:
+    """Where the work is: what was labelled, else a phrase (在中心医院), else a clause that is a place."""
+    if label:
+        return label.strip(" ，,。")
+    for text in (own, rest, whole):
+        place = place_in(text)
+        if place:
+            return place
+    for text in (own, rest, whole):
+        for clause in _SPLIT.split(blanked(text)):
+            place = place_clause(clause)
+            if place:
+                return place
+    return ""

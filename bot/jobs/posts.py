@@ -1,0 +1,223 @@
+"""Which posts a line of a job text offers, each with its headcount, and who offers them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.jobs.figures import DASH, NUMBER
+from bot.jobs.headcount import COUNT, read_headcount
+from bot.jobs.job import Headcount
+from bot.jobs.names import NOTE, is_trade, org_in
+
+_VERB = re.compile(
+    r"(?:现|特|因?业务发展|因扩大生产)?(?:面向社会|长期|常年|大量|高薪|紧急|火热|急需|急|诚|直|也|现|再|欲)*"
+    r"(?:招聘(?!会|网|季|专员|主管|经理|单位|企业)|诚聘|急聘|聘(?!用|请)|招收|招工|招募|招(?!生|商|待|牌|聘|满|手|呼"
+    r"|标|财)|缺(?!点|陷|勤)|外发|急用|急需)"
+    r"|(?<![不需主只])需?要(?=\s?(?:\d|[一二两三四五六七八九十]|若干))|需要(?=[\u4e00-\u9fff])|找(?=个|一?位|一?名"
+    r"|人)|急需"
+)
+_AFTER_VERB = re.compile(
+    r"^(?:到|进|用|一批|如下人员|以下人员|如下岗位|以下岗位|人员|岗位|工种|职位|信息|启事|公告|简章|启示|人了?|工|啦"
+    r"|了|贤|英才|精英|季|[:：\s])+"
+)
+_NOTHING = re.compile(
+    r"^(?:人|人员|员工|工人|以下|如下|岗位|信息|启事|公告|简章|英才|现有员工|在职|名额|报名|急|多|若干|各|啦|男|女"
+    r"|男女|职员|人数|所有|帮忙的?|招|工|有|人手|以上岗位|合伙人|带队|一|我)?$"
+)
+_NOT_A_POST = re.compile(
+    r"员工总?$|就餐|团队$|一家|面积|工资|月薪|薪|^电话(?!客服|销售)|电话$|年龄|学历|经验|优先|包吃|包住|管吃|管住"
+    r"|食宿|福利|联系|报名|地址|帮\S{0,4}发|以上学历|以下|不限|身体|^每|^日均|^共|成立|待遇|要求|报告|集合|上班|干到"
+    r"|^限|^两|^干|小时"
+)
+_TRIM_HEAD = re.compile(
+    r"^(?:[:：、\s的是为及和与]|招聘(?!专员|主管)|聘(?!用)|急|诚|长期|若干|数名|多名|各类|优秀|以下|如下|一批|全职"
+    r"|专职|岗位|工种|职位|帮忙(?=\S{2})|几?[个名位](?!人)|[一二两三]?[个名位])+"
+)
+_SEX_HEAD = re.compile(r"^[男女](?=[\u4e00-\u9fff]{2,})(?!士|装|鞋|生|子|科|浴|包|性)")
+_CAN = re.compile(r"^(?:一?个?)?会(?:开|做|修|使|干)?(\S{1,6}?)的(师傅|人|大姐|阿姨)?$")
+_TRIM_TAIL = re.compile(r"(?:[:：、\s的，,]|共|各|一对|若干|数名|要|等|急招|急聘|招聘|诚聘|岗位|一职|也可|就行)+$")
+_CLAUSE = re.compile(r"[，,;；。!！?？\n|]|\s+")
+_COUNT = re.compile(COUNT)
+_PAY_AHEAD = (
+    rf"(?:月薪|底薪|工资|薪资|计件|保底|日薪|时薪|面议|[¥￥]?(?:{NUMBER})(?:{DASH}(?:{NUMBER}))?(?:元|块|以上|起|\+"
+    rf"|\s|/|$))"
+)
+_POST_AND_PAY = re.compile(
+    rf"^(?P<post>[\u4e00-\u9fffA-Za-z/]{{2,10}}?)\s*(?P<note>[（(][^）)]*[)）])?\s*[:：，,\s]?\s*(?={_PAY_AHEAD})"
+)
+_POST_BARE_COUNT = re.compile(rf"^(?P<post>[\u4e00-\u9fffA-Za-z/]{{2,10}})\s+(?P<count>\d{{1,3}})\s+(?={_PAY_AHEAD})")
+_TWO_TRADES = re.compile(r"^([\u4e00-\u9fff]{1,2}工)([\u4e00-\u9fff]{1,2}工)$")
+_JOINED = re.compile(r"[、]|和(?=\S{2})|及(?=\S{2})|以及|与(?=\S{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Posts that share a number and a stretch of text[start:end]; ``strong``: there is a verb or a number with it."""
+
+    posts: tuple[str, ...]
+    count: Headcount | None
+    employer: str
+    start: int
+    end: int
+    strong: bool = True
+
+
+def clean_post(words: str) -> str:
+    """The bare name of a post, or an empty string if the words are none."""
+    words = NOTE.sub("", words).strip(" ，,。、:：-—*!！~")
+    words = _TRIM_TAIL.sub("", _TRIM_HEAD.sub("", words))
+    able = _CAN.match(words)
+    if able:
+        words = able[1] + ("师傅" if able[2] == "师傅" else "")
+    words = _SEX_HEAD.sub("", words).strip(" 、:：的")
+    if not 2 <= len(words) <= 14 or _NOTHING.match(words) or _NOT_A_POST.search(words):
+        return ""
+    return words
+
+
+def split_posts(words: str) -> tuple[str, ...]:
+    """The posts of a list (服务员、传菜员和洗碗工, 木工瓦工); one that is written with / stays one."""
+    parts = [clean_post(part) for part in _JOINED.split(NOTE.sub("", words))]
+    parts = [part for part in parts if part]
+    if len(parts) == 1 and (two := _TWO_TRADES.match(parts[0])):
+        return two.groups()
+    return tuple(parts)
+
+
+def _clauses(text: str) -> list[tuple[int, int]]:
+    spans, start = [], 0
+    for mark in _CLAUSE.finditer(text):
+        if text[start : mark.start()].strip():
+            spans.append((start, mark.start()))
+        start = mark.end()
+    if text[start:].strip():
+        spans.append((start, len(text)))
+    return spans
+
+
+def mentions(text: str, *, listed: bool = False) -> list[Mention]:
+    """The posts offered in a line in which phones and the like were blanked, in order. ``listed``: the line is an item
+    of a list, so that 服务员 3500 is a post and its pay."""
+    found: list[Mention] = []
+    if listed or is_trade(((bare := _POST_BARE_COUNT.match(text)) and bare["post"]) or ""):
+        for pattern in (_POST_BARE_COUNT, _POST_AND_PAY):
+            item = pattern.match(text)
+            posts = split_posts(item["post"]) if item else ()
+            if item and posts and not _VERB.search(item["post"]):
+                count = read_headcount(item["count"]) if "count" in item.re.groupindex else None
+                return [Mention(posts, count, "", 0, len(text))]
+    before: list[tuple[int, int]] = []
+    hiring = False
+    ahead: Mention | None = None
+    for start, end in _clauses(text):
+        clause = text[start:end]
+        verb = next(iter(_VERB.finditer(clause)), None)
+        employer = ""
+        offset = 0
+        if verb and not re.search(r"要求|需求", clause[verb.start() : verb.end() + 1]):
+            employer = clause[: verb.start()].strip(" ，,:：*—-")
+            offset = verb.end()
+            hiring = True
+        rest = clause[offset:]
+        if (
+            ahead
+            and not verb
+            and (posts := split_posts(clause))
+            and len(posts[0]) <= 8
+            and not re.search(r"[\d□]", clause)
+        ):
+            found = [one for one in found if one is not ahead]
+            found.append(Mention(posts, ahead.count, ahead.employer, ahead.start, end))
+            before.append((start, end))
+            ahead = None
+            continue
+        ahead = None
+        lead = _AFTER_VERB.match(rest) if offset else None
+        if lead:
+            offset += lead.end()
+            rest = clause[offset:]
+        counted = _counted(rest, start + offset, employer)
+        if counted:
+            posts = counted[0].posts
+            if not posts:
+                one = _looked_back(text, before, found, counted[0], "各" in rest[:6])
+                found.append(one)
+                # 招5个人 超市盘点: what they are wanted for comes next
+                ahead = one if verb and not one.posts and not any(other.posts for other in found) else None
+            else:
+                found.extend(counted)
+        elif verb and offset:
+            posts = split_posts(re.split(r"\d|[¥￥]", rest)[0])
+            if posts and all(len(post) <= 12 for post in posts):
+                found.append(Mention(posts, None, employer, start + offset, end))
+            elif employer:
+                found.append(Mention((), None, employer, start, end))
+        elif found and (also := _POST_AND_PAY.match(clause)) and is_trade(also["post"]):
+            known = [post for one in found for post in one.posts]
+            if not any(post.endswith(also["post"]) for post in known):
+                found.append(Mention((also["post"],), None, "", start, end))
+        elif hiring and not any(one.posts for one in found) and is_trade(clean_post(clause)) and not org_in(clause):
+            found.append(Mention(split_posts(clause), None, "", start, end))
+        before.append((start, end))
+    return _stretched(found, len(text))
+
+
+def _counted(rest: str, at: int, employer: str) -> list[Mention]:
+    """Every 岗位N名 and N名岗位 of a clause."""
+    found: list[Mention] = []
+    last = 0
+    for count in _COUNT.finditer(rest):
+        if re.match(r"一[车家组班]|就餐|左右一|[份张]", rest[count.end() : count.end() + 2]):
+            continue
+        ahead = rest[last : count.start()]
+        plain = NOTE.sub("", ahead).strip(" 、:：的，,-—")
+        number = read_headcount(count[0] + rest[count.end() : count.end() + 2].strip())
+        if (not clean_post(plain) or plain in ("各", "共")) and not found:
+            tail = re.split(r"[\d¥￥]", rest[count.end() :])[0].removeprefix("左右")
+            follows = split_posts(tail) if plain not in ("各", "共") else ()
+            following = bool(follows) and len(follows[0]) <= 12
+            found.append(Mention(follows if following else (), number, employer, at + last, at + len(rest)))
+        else:
+            posts = split_posts(re.sub(r"^[\d.¥￥\-+元以上起左右]+", "", ahead.strip(" 、，,")))
+            if posts:
+                found.append(Mention(posts, number, employer if not found else "", at + last, at + count.end()))
+        last = count.end()
+    return found
+
+
+def _looked_back(text: str, before: list[tuple[int, int]], found: list[Mention], alone: Mention, each: bool) -> Mention:
+    """A clause that is only a number belongs to the post before it, or (各两名) to all of them."""
+    posts: list[str] = []
+    start = alone.start
+    for begin, end in reversed(before):
+        name = clean_post(_VERB.sub("", text[begin:end]))
+        if (
+            not name
+            or re.search(r"\d", name)
+            or (not is_trade(name) and not (each and len(name) <= 4 and not org_in(name)))
+        ):
+            break
+        posts.insert(0, name)
+        start = begin
+        if not each:
+            break
+    if not posts:
+        if found and found[-1].posts and found[-1].count is None:
+            last = found.pop()
+            return Mention(last.posts, alone.count, last.employer, last.start, alone.end)
+        return Mention((), alone.count, alone.employer, alone.start, alone.end)
+    while found and found[-1].start >= start:
+        found.pop()
+    return Mention(tuple(posts), alone.count, alone.employer, start, alone.end)
+
+
+def _stretched(found: list[Mention], end: int) -> list[Mention]:
+    """Each mention with the text up to the next one that names a post."""
+    named = [one.start for one in found if one.posts]
+    stretched = []
+    for one in found:
+        following = [start for start in named if start > one.start]
+        stop = following[0] if following else end
+        stretched.append(Mention(one.posts, one.count, one.employer, one.start, stop, one.strong))
+    return stretched
