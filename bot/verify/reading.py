@@ -17,6 +17,7 @@ NAMED, SECRET = "记名", "匿名"
 PARTS = {"同意", "参与", "出席"}
 BASES = {"赞成与反对", "有效票", "参与", "出席", "全体"}
 MEASURES = {"人数", "面积"}
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class Broken(Exception):
@@ -63,8 +64,7 @@ def load(path: Path) -> dict[str, Any]:
 
 def canonical(value: Any) -> bytes:
     """The bytes that are hashed: JSON with sorted keys and without spaces, in Unicode form NFC, as UTF-8."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return unicodedata.normalize("NFC", text).encode()
+    return unicodedata.normalize("NFC", _JSON.encode(value)).encode()
 
 
 def plain(text: str, most: int = 60) -> str:
@@ -81,9 +81,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _whole(text: str) -> int:
-    if len(text) > 17 or abs(int(text)) > LARGEST_NUMBER:
+    number = int(text) if len(text) < 18 else LARGEST_NUMBER + 1
+    if abs(number) > LARGEST_NUMBER:
         raise Broken("有一个数太大")
-    return int(text)
+    return number
 
 
 def _no_number(text: str) -> NoReturn:
@@ -134,7 +135,7 @@ def _need(fine: bool, otherwise: str) -> None:
 
 
 def _fields(value: dict[str, Any], where: str, **kinds: Any) -> None:
-    """Just these fields, each of its kind: a type, [the kind of all members], or one of several kinds."""
+    """Just these fields, each of its kind: a type, [the type of all members], or one of several kinds."""
     if odd := "、".join(sorted(value.keys() ^ kinds.keys())):
         raise Broken(f"{where}的字段多了或少了：{plain(odd)}")
     _some(value, where, **kinds)
@@ -150,5 +151,5 @@ def _fits(value: Any, kind: Any) -> bool:
     if isinstance(kind, tuple):
         return any(_fits(value, one) for one in kind)
     if isinstance(kind, list):
-        return type(value) is list and all(_fits(member, kind[0]) for member in value)
+        return type(value) is list and {kind[0]}.issuperset(map(type, value))
     return value is None if kind is None else type(value) is kind

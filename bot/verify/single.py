@@ -14,11 +14,17 @@ PARTS = ("reading", "counting", "deciding", "saying", "given", "comparing", "com
 
 _HEAD = '''"""Counts the 公告 of a poll again: python verify.py 公告.json
 
-Needs nothing but Python 3.11 or newer, and no network. Exit codes: 0 all that can be proved is proved; 1 something does
+Needs nothing but Python 3.10 or newer, and no network. Exit codes: 0 all that can be proved is proved; 1 something does
 not match; 2 the file or the call is of no use.
 """
 
 from __future__ import annotations
+
+import sys
+
+if sys.version_info < (3, 10):
+    print("需要 Python 3.10 或更新的版本", file=sys.stderr)
+    sys.exit(2)
 '''
 _FOOT = """
 
