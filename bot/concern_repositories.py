@@ -132,6 +132,10 @@ class Concerns(Keeper, Protocol):
         """Who endorsed it, in that order."""
         ...
 
+    def some(self, numbers: Collection[int]) -> dict[int, Concern]:
+        """Those of these numbers that there are."""
+        ...
+
     def first_since(self, at: datetime) -> int:
         """The lowest number of those reported since then; above all numbers if there is none."""
         ...
