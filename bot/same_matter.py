@@ -97,8 +97,10 @@ class SameMatter:
     def _search(self, concerns: Concerns, where: Where, query: Query, now: datetime) -> list[Alike]:
         place = self._place(concerns, where, now)
         found = []
-        for match in place.index.search(query, SEARCHED, ALIKE):
-            concern, score = concerns.get(match.key), match.score
+        matches = place.index.search(query, SEARCHED, ALIKE)
+        kept = concerns.some([match.key for match in matches])
+        for match in matches:
+            concern, score = kept.get(match.key), match.score
             if concern is None or concern.state not in OPEN or concern.created_at < now - self._window:
                 self._drop(place, match.key)
                 continue

@@ -118,11 +118,6 @@ def notice_burst(context: Context, concern: Concern) -> None:
     people = len({voice.person_id or -voice.number for voice in recent})
     if people < rules.burst_people:
         return
-    since = now - rules.burst
-    before = concerns.count_in(where, concern.category, since - bursts.USUAL_OF, since)
-    usual = bursts.expected(before, bursts.USUAL_OF, rules.burst)
-    if not bursts.is_burst(people, rules.burst_people, usual):
-        return
     subject = _subject(where, concern.category)
     told = next((entry for entry in reversed(context.uow.journal.of(subject)) if entry.action == BURST), None)
     if told is not None and now - told.at < _LASTS:
@@ -130,6 +125,11 @@ def notice_burst(context: Context, concern: Concern) -> None:
         people = len({voice.person_id or -voice.number for voice in recent})
         if not bursts.again(people, int(told.facts["people"])):
             return
+    since = now - rules.burst
+    before = concerns.count_in(where, concern.category, since - bursts.USUAL_OF, since)
+    usual = bursts.expected(before, bursts.USUAL_OF, rules.burst)
+    if not bursts.is_burst(people, rules.burst_people, usual):
+        return
     first = recent[0].at
     numbers = list(dict.fromkeys(voice.number for voice in recent))
     bars = bursts.curve(bursts.by_hour((voice.at for voice in recent), now))
