@@ -98,7 +98,9 @@ def counted(count: Count, electorate: Electorate) -> list[str]:
     """What was counted, option by option, and what was not an answer."""
     form = count.form
     lines = []
-    if form.method is not Method.RANKED:
+    if form.method is Method.RANKED:
+        lines.append(f"有效票 {share(count.valid, electorate)}")
+    else:
         for option, name in enumerate(form.options):
             if form.method is Method.SCORE:
                 lines.append(f"{name} {count.heads[option]:,}分")
@@ -182,7 +184,8 @@ def verdict_text(verdict: Verdict, *, closed: bool) -> str:
     """All of it, line by line: the label if it binds nobody, the counts, the tests, the result, the distance, the
     source."""
     lines = [] if verdict.binding else [ADVISORY]
-    lines.append("；".join(counted(verdict.count, verdict.electorate)) or "还没有人投票")
+    some = verdict.count.cast.heads > 0
+    lines.append("；".join(counted(verdict.count, verdict.electorate)) if some else "没有人投票。")
     if verdict.count.form.method not in (Method.YES_NO, Method.CHOICE) and verdict.count.valid.heads:
         lines.append(f"名次：{ordered(verdict)}")
     lines += [line(test, verdict) for test in verdict.tests]
