@@ -6,7 +6,7 @@ table. :class:`Table` finds the route that a message means. Nothing here asks th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 _BREAKS = " \n:：,，、;；.。-—~～!！?？"
-_TRADITIONAL = frozenset("報應維訴議記諮詢進補問銷評價辦項單轉饋結羣綁靜關閉識歡語權認領刪訊幫麼說發確")
+_TRADITIONAL = frozenset("報應維訴議記諮詢進補問銷評價辦項單轉饋結羣綁靜關閉識歡語權認領刪訊幫麼說發確開併")
 """Characters that a word of the table has when it is written traditionally: only then is it worth converting."""
 
 
@@ -169,10 +169,6 @@ class Table:
     def route(self, word: str) -> Route | None:
         """The route of a word or synonym."""
         return self._words.get(word)
-
-    def usable(self, standing: Standing) -> Iterable[Route]:
-        """What somebody of that standing may say, in the order of the table."""
-        return (route for route in self.routes if standing >= route.who)
 
 
 def _said(rest: str, addressed: bool, private: bool, mentions: tuple[Contact, ...]) -> Said:

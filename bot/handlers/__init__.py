@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from bot.handlers import (
+    assigning,
     attaching,
     clock,
+    endorsing,
     events,
     free_words,
     groups,
@@ -13,6 +15,7 @@ from bot.handlers import (
     neighbours,
     people,
     residents,
+    settling,
     staff,
     sweep,
 )
@@ -24,7 +27,10 @@ def contents() -> Handlers:
     """All handlers, in the order in which 帮助 shows them."""
     routes = (
         *residents.ROUTES,
+        *endorsing.ROUTES,
         *staff.ROUTES,
+        *assigning.ROUTES,
+        *settling.ROUTES,
         *attaching.ROUTES,
         *groups.ROUTES,
         *people.ROUTES,

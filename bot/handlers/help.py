@@ -16,7 +16,8 @@ def _help(context: Context, args: Words) -> None:
         known = route is not None and shown(context, route)
         context.reply(general.help_for(route) if route and known else general.unknown_word(args.text))
         return
-    context.reply(general.help_list(context.table.usable(context.standing), context.rules.bot_name))
+    usable = [route for route in context.table.routes if shown(context, route)]
+    context.reply(general.help_list(usable, context.rules.bot_name))
 
 
 def _meant(context: Context, args: Words) -> bool:

@@ -6,6 +6,7 @@ from bot.community.people import Person
 from bot.concern_repositories import Supporter
 from bot.context import Context
 from bot.council.concern import Concern, Update
+from bot.handlers.responsible import acting_for
 from bot.ports import Contact
 from bot.wording import concerns as wording
 from bot.wording import privacy
@@ -27,7 +28,7 @@ def the_concerned(context: Context, concern: Concern, update: Update, *, but: in
     people, addresses = context.uow.people.some(ids), context.uow.people.addresses(ids)
     # Who works on it is public, as on the office's own board; only those who report are masked.
     actor = context.known.label if context.known and context.known.label else "工作人员"
-    text = wording.changed(concern, update, context.rules, actor)
+    text = wording.changed(concern, update, context.rules, actor, acting_for(context, concern))
     rooms: dict[tuple[str, str, str], list[Contact]] = {}
     uninformed: set[tuple[str, str, str]] = set()
     for supporter in waiting:

@@ -12,6 +12,7 @@ from bot.context import Context
 from bot.council.concern import OPEN
 from bot.council.refusal import Refused
 from bot.dialogue import Question
+from bot.handlers.deadlines import deadline
 from bot.handlers.notify import with_notice
 from bot.handlers.shapes import Nothing, Whom, Words, nothing, whom, words
 from bot.repositories import Traces
@@ -25,6 +26,7 @@ CLAIM = "claim_code"
 TRIES = 5
 ERASE = "erase"
 SURE = "确认删除"
+SCOPE_LIMIT = 30
 
 
 def claim_hash(code: str) -> str:
@@ -63,8 +65,7 @@ def _target(context: Context, args: Whom) -> tuple[Person, str, str]:
         if person is None:
             person = context.uow.people.create(inbound.channel, inbound.account, args.contact, context.now)
         return person, args.contact.name, args.text
-    name, _, rest = args.text.rpartition(" ")
-    name = name.strip().lstrip("@")
+    name, rest = _named(context, args.text)
     digits = number(name.removeprefix("人员")) if name.startswith("人员") else None
     if digits is not None:
         found = context.uow.people.get(digits)
@@ -78,11 +79,39 @@ def _target(context: Context, args: Whom) -> tuple[Person, str, str]:
     return people[0], people[0].label or name, rest
 
 
+def _named(context: Context, text: str) -> tuple[str, str]:
+    """The name in front and the rest, which begins with a role: a nickname may contain spaces, and roles."""
+    parts = text.split()
+    splits = [place for place in range(1, len(parts)) if role_named(parts[place]) is not None]
+    choices = [(" ".join(parts[:place]).lstrip("@"), " ".join(parts[place:])) for place in splits]
+    if not choices:
+        name, _, rest = text.rpartition(" ")
+        return name.strip().lstrip("@"), rest
+    known = (choice for choice in choices if context.uow.people.named(choice[0]))
+    return next(known, choices[0])
+
+
+def _office(context: Context, text: str) -> tuple[Role, str]:
+    """The role, and of which organisation or 小区.
+
+    Raises:
+        Refused: there is no such role, or the rest cannot be an organisation or a 小区.
+    """
+    word, _, scope = text.strip().partition(" ")
+    role, scope = role_named(word), " ".join(scope.split())
+    if role is None:
+        raise Refused("grant.role", said=word[:10] or "（空）")
+    if scope and role is Role.RESIDENT:
+        raise Refused("grant.scope", scope=scope[:20])
+    if scope and (role_named(scope) is not None or len(scope) > SCOPE_LIMIT or deadline(context, scope) is not None):
+        # 派单 12 网格员 means the role, and 派单 12 周五 a day: no organisation may be called so.
+        raise Refused("grant.scope", scope=scope[:20])
+    return role, scope
+
+
 def _grant(context: Context, args: Whom) -> None:
     person, name, word = _target(context, args)
-    role = role_named(word.strip())
-    if role is None:
-        raise Refused("grant.role", said=word.strip()[:10] or "（空）")
+    role, scope = _office(context, word)
     above = person.standing >= Standing.MANAGER and context.standing < Standing.ADMIN
     if above or not may_grant(context.standing, role):
         raise Refused("grant.may_not", role=role.value)
@@ -91,12 +120,12 @@ def _grant(context: Context, args: Whom) -> None:
         admins = [other for other in context.uow.people.with_standing(Standing.ADMIN) if other.id != me.id]
         if not admins:
             raise Refused("grant.last_admin")
-    context.uow.people.grant(person.id, role, by=me.id, at=context.now)
+    context.uow.people.grant(person.id, role, by=me.id, at=context.now, scope=scope)
     context.stale = True
     context.note("授权", f"人员{person.id}", role=role.value)
-    context.reply(wording.granted(name, role))
+    context.reply(wording.granted(name, role, scope, context.rules.places))
     if person.id != me.id:
-        told = wording.told_granted(role, me.label or "管理员")
+        told = wording.told_granted(role, scope, me.label or "管理员")
         context.tell(person.id, with_notice(context, person, told))
 
 
@@ -196,8 +225,8 @@ ROUTES = (
     ),
     Route(
         word="授权",
-        usage="授权 @人 <角色>",
-        example="授权 @网格员小孙 网格员",
+        usage="授权 @人 <角色> [小区或单位]",
+        example="授权 @网格员小孙 网格员 银冈小区",
         about="给人角色：网格员、社区工作者、调解员、驻区单位、用人单位、街道、管理员；“居民”为取消。",
         theme="管理",
         who=Standing.MANAGER,

@@ -17,10 +17,14 @@ from bot.handlers.attaching import ask_for_more
 from bot.handlers.keeping import concerned, keep, load
 from bot.handlers.notify import the_concerned
 from bot.handlers.reporting import alarm, register
+from bot.handlers.responsible import is_responsible, responsible
 from bot.handlers.shapes import MaybeNumbered, Numbered, Words, maybe_numbered, numbered, numbered_maybe_words, words
+from bot.handlers.stepping import inform
 from bot.routing import Handle, Route, Said
 from bot.text import leading_number
 from bot.wording import concerns as wording
+from bot.wording import lists
+from bot.wording.settling import off_the_list
 
 THEME = "诉求"
 
@@ -118,24 +122,31 @@ def _support(context: Context, args: Numbered) -> None:
 def _progress(context: Context, args: MaybeNumbered) -> None:
     if args.number is None:
         mine = context.uow.concerns.of_reporter(context.known.id, limit=8) if context.known else []
-        context.reply(wording.progress_list(mine) if mine else wording.no_concerns())
+        context.reply(lists.progress_list(mine) if mine else lists.no_concerns())
         return
     concern = load(context, args.number)
-    inside = context.standing >= Standing.STAFF or concerned(context, concern)
+    staff = context.standing >= Standing.STAFF or is_responsible(context, concern)
+    inside = staff or concerned(context, concern)
     thread = context.uow.concerns.thread(concern.number)
+    public = not (inside and context.private)
     context.reply(
-        wording.progress(
-            concern, thread, context.rules, context.now, inside=inside, public=not (inside and context.private)
-        )
+        lists.progress(concern, thread, context.rules, context.now, inside=inside, public=public, staff=staff)
     )
 
 
 def _withdraw(context: Context, args: Numbered) -> None:
-    step = life.withdraw(load(context, args.number), by=context.me.id, at=context.now)
+    concern, me = load(context, args.number), context.me
+    if concern.reporter != me.id and concerned(context, concern):
+        left = keep(context, life.leave(concern, by=me.id, at=context.now))
+        context.uow.concerns.leave(concern.number, me.id)
+        context.reply(wording.withdrawn(left))
+        return
+    step = life.withdraw(concern, by=me.id, at=context.now)
     changed = keep(context, step)
     context.reply(wording.withdrawn(changed))
     if changed.state is State.WITHDRAWN:
-        the_concerned(context, changed, step[1], but=context.me.id)
+        the_concerned(context, changed, step[1], but=me.id)
+        inform(context, responsible(context, changed), off_the_list(changed, "登记人已撤回"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +261,7 @@ ROUTES = (
         word="撤回",
         usage="撤回 <号>",
         example="撤回 12",
-        about="撤回自己的诉求。",
+        about="撤回自己的诉求，或退出同问的。",
         theme=THEME,
         who=Standing.ANYONE,
         parse=numbered,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from bot.community.people import Role
 
 
@@ -23,15 +25,27 @@ def first_steps() -> str:
     )
 
 
-def granted(who: str, role: Role) -> str:
+def _office(role: Role, scope: str) -> str:
+    return f"{role.value}（{scope}）" if scope else role.value
+
+
+def granted(who: str, role: Role, scope: str, places: Collection[str]) -> str:
     """A role was given or taken."""
     if role is Role.RESIDENT:
         return f"已取消{who}的角色，现在是居民。"
-    return f"已授权：{who} 是{role.value}。"
+    done = f"已授权：{who} 是{_office(role, scope)}。"
+    if role is Role.PARTNER:
+        if not scope:
+            return f"{done}还没写是哪个单位，派单找不到他：授权 @{who} {role.value} <单位>"
+        return f"{done}派给这个单位：派单 <号> {scope}"
+    if role is Role.GRID and scope and places and scope not in places:
+        return f"{done}（“{scope}”不在配置的地名里：{'、'.join(list(places)[:8])}。写错了请重新授权。）"
+    return done
 
 
-def told_granted(role: Role, by: str) -> str:
+def told_granted(role: Role, scope: str, by: str) -> str:
     """To the person."""
     if role is Role.RESIDENT:
         return f"{by}取消了您的工作角色。"
-    return f"{by}授权您为“{role.value}”。回“帮助”看您能做什么。"
+    given = "派给您的诉求会私信您，随时回“待办”看手上的；" if role is Role.PARTNER and scope else ""
+    return f"{by}授权您为“{_office(role, scope)}”。{given}回“帮助”看您能做什么。"

@@ -57,7 +57,8 @@ def test_a_staff_word_that_neighbours_use_too_is_silent_unless_addressed(town: T
 def test_other_roles_are_no_staff(town: Town) -> None:
     for role in (Role.MEDIATOR, Role.PARTNER, Role.EMPLOYER):
         town.appoint(f"某{role.value}", role)
-        assert "您现在的角色用不了" in town.privately(f"某{role.value}", "待办")[0]
+        assert "您现在的角色用不了" in town.privately(f"某{role.value}", "受理 1")[0]
+        assert "您手上没有" in town.privately(f"某{role.value}", "待办")[0], "theirs, and nothing else"
 
 
 def test_whoever_the_configuration_names_is_administrator_by_contact_id_alone(engine: sa.Engine) -> None:
@@ -154,7 +155,7 @@ def test_two_people_of_one_nickname_are_told_apart(town: Town) -> None:
     assert [row.role for row in town.rows("role")] == ["管理员"]
 
 
-@pytest.mark.parametrize("word", ["皇帝", "13812345678", "网格员 网格员x", "管理员！"])
+@pytest.mark.parametrize("word", ["皇帝", "13812345678", "网格员网格员x", "管理员！"])
 def test_a_role_that_is_none_is_refused_and_not_journalled(town: Town, word: str) -> None:
     town.appoint("陈主任", Role.ADMIN)
     [refusal] = town.says("陈主任", f"@小圆 授权 @小孙 {word}x", at=["小孙"])

@@ -98,7 +98,7 @@ def test_neighbours_join_add_and_take_back(town: Town) -> None:
     assert "您自己登记的" in town.says("王阿姨", "同问 1")[0]
     assert "已补充" in town.says("老李", "补充 1 一楼都反水了")[0]
     assert "不是您登记的" in town.says("路人", "补充 1 我来说两句")[0]
-    assert "不是您登记的" in town.says("老李", "撤回 1")[0]
+    assert "不是您登记的" in town.says("路人", "撤回 1")[0]
 
     [told, _] = town.privately("小孙", "受理 1")
     assert told.count("已受理") == 1, "thirty neighbours in one group draw one message"
