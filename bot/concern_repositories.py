@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from bot.attachments import Enclosure
+from bot.corrections import Correction
 from bot.council.concern import Concern, Source, State, Update
 from bot.keeper import Keeper
 
@@ -184,3 +185,25 @@ class Attachments(Keeper, Protocol):
 
 class Corrections(Keeper, Protocol):
     """What staff said concerns are about: the log from which triage learns."""
+
+    def add(self, correction: Correction) -> None: ...
+
+    def since(self, last: int) -> list[Correction]:
+        """Entries after that one, in their order."""
+        ...
+
+    def undone(self) -> int:
+        """How many entries were ever undone."""
+        ...
+
+    def latest(self, concern: int) -> Correction | None:
+        """The last 改类 of a concern that still stands."""
+        ...
+
+    def undo(self, correction_id: int, at: datetime) -> None:
+        """It was wrong, and teaches nothing any more."""
+        ...
+
+    def discard(self, concerns: Collection[int]) -> None:
+        """What was said of these concerns is forgotten, and with it what it taught."""
+        ...

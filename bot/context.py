@@ -20,7 +20,7 @@ from bot.repositories import Entry, UnitOfWork
 if TYPE_CHECKING:
     from bot.routing import Table
     from bot.same_matter import SameMatter
-    from bot.triage import Triage
+    from bot.triage.learning import Taught
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class Context:
     group: Group | None
     now: datetime
     rules: Rules
-    triage: Triage
+    triage: Taught
     similar: SameMatter
     table: Table
     drafts: list[Draft]
@@ -76,6 +76,8 @@ class Context:
     """What the bot asked the speaker here, while an answer counts."""
     talk: bool = False
     """Set by the road: what looked like a command was said to the neighbours, and is not kept."""
+    taught: bool = False
+    """Set by handlers that add to, or undo in, the log from which triage learns."""
     stale: bool = False
     """Set by handlers that change who somebody is: what was read ahead for the batch is read again."""
 

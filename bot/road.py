@@ -20,6 +20,7 @@ from bot.batch import Batch
 from bot.community.groups import Group, Mode
 from bot.community.people import Standing
 from bot.context import Context, Rules
+from bot.corrections import Lessons
 from bot.council.refusal import Misunderstood, Refused
 from bot.handling import Handlers, Incident, Outcome
 from bot.letters import Draft, LetterKind
@@ -32,6 +33,7 @@ from bot.repositories import Arrival, Parked, StorageUnavailable, UnitOfWork
 from bot.routing import Command, NearMiss, may, shown
 from bot.same_matter import SameMatter
 from bot.triage import Judgement, Triage
+from bot.triage.learning import Taught
 from bot.wording import general, privacy, refusals
 
 log = logging.getLogger(__name__)
@@ -60,7 +62,8 @@ class Road:
     ) -> None:
         self._begin = begin
         self._handlers = handlers
-        self._triage = triage
+        self._triage = Taught(triage)
+        self._lessons = Lessons(self._triage)
         self._similar = similar
         self._rules = rules
         self._admins = admins
@@ -79,6 +82,8 @@ class Road:
         outcome = Outcome()
         with self._begin() as uow:
             now = self._now()
+            if self._lessons.behind:
+                self._lessons.catch_up(uow.corrections)
             ids = uow.inbox.take_in([_arrival(reading) for reading in readings], now)
             batch = Batch(uow, [reading.inbound for reading in readings], now)
             pending = Pending(uow, batch, now, self._rng)
@@ -146,6 +151,8 @@ class Road:
         """A transaction that nobody's message began."""
         with self._begin() as uow:
             now = self._now()
+            # Somebody else on the same database may have taught it.
+            self._lessons.catch_up(uow.corrections)
             inbound = Inbound(
                 channel=channel, account=account, event_id=name, kind=EventKind.TICK, at=now, sender=Contact(account)
             )
@@ -213,6 +220,7 @@ class Road:
             batch.talk.add(reading.inbound.event_id)
         if context.stale:
             batch.forget()
+        self._lessons.behind |= context.taught
         return drafts
 
     def _is_idle_talk(self, batch: Batch, reading: Reading) -> bool:

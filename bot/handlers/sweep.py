@@ -29,6 +29,7 @@ def sweep(context: Context) -> None:
     old = uow.concerns.closed_before(now - rules.keep, AT_ONCE)
     uow.concerns.unlink(old)
     uow.attachments.discard(old)
+    uow.corrections.discard(old)
     context.similar.forget(old)
     gone = uow.people.gone_since(now - rules.keep, AT_ONCE)
     forget(context, gone)
