@@ -150,8 +150,8 @@ class Concerns(Keeper, Protocol):
         withdrawn or declined does not count."""
         ...
 
-    def count_in(self, where: Where, category: str, since: datetime, until: datetime) -> int:
-        """How many of that category were reported there in that time."""
+    def count_in(self, where: Where, category: str, since: datetime, until: datetime) -> tuple[int, int]:
+        """How many of that category were reported there in that time, and how many people joined them since."""
         ...
 
     def closed_before(self, before: datetime, limit: int) -> list[int]:

@@ -22,7 +22,7 @@ OF_A_PLACE = 2_000
 """So many open concerns of one place are searched, the newest."""
 AT_MOST = 40_000
 """So many are held of all places together, in about 80 MB; the place that was longest left alone is dropped first."""
-COMPARED = 8
+COMPARED = 4
 """So many of the newest are compared with their rows before each search."""
 WHOLE = timedelta(hours=1)
 """How often all of a place is compared: what another process committed late, or closed, is noticed by then."""

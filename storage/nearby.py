@@ -51,7 +51,7 @@ _JOINED = {
     for there in (_AREA, _ROOM)
 }
 _COUNT = {
-    there: sa.select(sa.func.count()).where(
+    there: sa.select(sa.func.count(), sa.func.coalesce(sa.func.sum(CONCERN.c.supporters), 0)).where(
         there, CONCERN.c.id >= _P("start"), CONCERN.c.category == _P("category"), CONCERN.c.created_at < _P("until")
     )
     for there in (_AREA, _ROOM)
@@ -85,10 +85,11 @@ class Nearby:
         found += (Voice(*row) for row in self._connection.execute(_JOINED[there], given))
         return sorted(found, key=lambda voice: (voice.at, voice.number))
 
-    def count_in(self, where: Where, category: str, since: datetime, until: datetime) -> int:
+    def count_in(self, where: Where, category: str, since: datetime, until: datetime) -> tuple[int, int]:
         there, given = _there(where)
         given |= {"category": category, "start": self.first_since(since), "until": until}
-        return int(self._connection.execute(_COUNT[there], given).scalar_one())
+        reported, joined = self._connection.execute(_COUNT[there], given).one()
+        return int(reported), int(joined)
 
 
 def _there(where: Where) -> tuple[sa.ColumnElement[bool], dict[str, Any]]:

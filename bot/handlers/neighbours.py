@@ -23,6 +23,7 @@ _YES_ALONE = ("是", "是的", "对", "对的", "嗯")
 """Said in private they can only answer the bot; in a group they may be meant for a neighbour."""
 BURST = "多人反映"
 _LOOKED_AT = 5
+_SOON = timedelta(seconds=1)
 _LASTS = timedelta(hours=24)
 """So long after its alert a burst is the same one: the staff hear of it again only when it has doubled."""
 
@@ -64,7 +65,20 @@ def told_already(context: Context, judgement: Judgement) -> Concern | None:
 
 def offer(context: Context, mine: Concern, other: Concern) -> None:
     """Leave it open to the speaker to let their own go on in the other one."""
-    context.ask(SAME, context.rules.candidate_life, mine=mine.number, other=other.number)
+    # Not by context.ask, which makes the batch read everybody again: thirty neighbours are thirty offers, and who
+    # answers within the same batch says the number.
+    facts = {"mine": mine.number, "other": other.number}
+    until = context.now + context.rules.candidate_life
+    context.uow.questions.ask(
+        Question(
+            person_id=context.me.id,
+            room=context.inbound.room,
+            kind=SAME,
+            facts=facts,
+            asked_at=context.now,
+            expires_at=until,
+        )
+    )
 
 
 def own_duplicate(context: Context, into: Concern) -> Concern | None:
@@ -108,27 +122,28 @@ def answered(context: Context, question: Question) -> bool:
     return True
 
 
-def notice_burst(context: Context, concern: Concern) -> None:
-    """Tell the staff once if unusually many report this there, and again when they have doubled."""
+def notice_burst(context: Context, concern: Concern, *, joined: bool = False) -> None:
+    """Tell the staff once if unusually many report this there, and again when they have doubled. ``joined``: somebody
+    joined it, however old it is."""
     where, rules, now = Where.of(concern), context.rules, context.now
     if where is None or not concern.category:
         return
-    concerns = context.uow.concerns
-    recent = concerns.voices(where, concern.category, now - rules.burst)
-    people = len({voice.person_id or -voice.number for voice in recent})
-    if people < rules.burst_people:
+    concerns, since = context.uow.concerns, now - rules.burst
+    # What most reports end with: too few, whoever they are. Who joins an older one is looked at as a person below.
+    if sum(concerns.count_in(where, concern.category, since, now + _SOON)) < rules.burst_people and not joined:
         return
     subject = _subject(where, concern.category)
     told = next((entry for entry in reversed(context.uow.journal.of(subject)) if entry.action == BURST), None)
-    if told is not None and now - told.at < _LASTS:
-        recent = concerns.voices(where, concern.category, datetime.fromisoformat(str(told.facts["since"])))
-        people = len({voice.person_id or -voice.number for voice in recent})
-        if not bursts.again(people, int(told.facts["people"])):
-            return
-    since = now - rules.burst
-    before = concerns.count_in(where, concern.category, since - bursts.USUAL_OF, since)
+    lasting = told if told is not None and now - told.at < _LASTS else None
+    recent = concerns.voices(
+        where, concern.category, datetime.fromisoformat(str(lasting.facts["since"])) if lasting else since
+    )
+    people = len({voice.person_id or -voice.number for voice in recent})
+    if people < rules.burst_people or (lasting and not bursts.again(people, int(lasting.facts["people"]))):
+        return
+    before, _ = concerns.count_in(where, concern.category, since - bursts.USUAL_OF, since)
     usual = bursts.expected(before, bursts.USUAL_OF, rules.burst)
-    if not bursts.is_burst(people, rules.burst_people, usual):
+    if not lasting and not bursts.is_burst(people, rules.burst_people, usual):
         return
     first = recent[0].at
     numbers = list(dict.fromkeys(voice.number for voice in recent))

@@ -116,7 +116,7 @@ def _support(context: Context, args: Numbered) -> None:
         concern.number, Supporter(me.id, inbound.channel, inbound.account, inbound.room), context.now
     )
     context.reply(wording.supported(changed))
-    neighbours.notice_burst(context, changed)
+    neighbours.notice_burst(context, changed, joined=True)
 
 
 def _progress(context: Context, args: MaybeNumbered) -> None:
