@@ -97,21 +97,38 @@ class _Sums:
     entitled: int
 
     def part(self, part: Part) -> int:
-        return {Part.YES: self.agree, Part.CAST: self.cast, Part.PRESENT: max(self.present, self.cast)}[part]
+        match part:
+            case Part.YES:
+                return self.agree
+            case Part.CAST:
+                return self.cast
+            case Part.PRESENT:
+                return self.there
 
     def whole(self, base: Base) -> int:
-        return {
-            Base.DECISIVE: self.valid - self.abstained,
-            Base.VALID: self.valid,
-            Base.CAST: self.cast,
-            # Who voted took part, whether or not anybody signed them in.
-            Base.PRESENT: max(self.present, self.cast),
-            Base.ENTITLED: self.entitled,
-        }[base]
+        match base:
+            case Base.DECISIVE:
+                return self.valid - self.abstained
+            case Base.VALID:
+                return self.valid
+            case Base.CAST:
+                return self.cast
+            case Base.PRESENT:
+                return self.there
+            case Base.ENTITLED:
+                return self.entitled
+
+    @property
+    def there(self) -> int:
+        """Who voted took part, whether or not anybody signed them in."""
+        return max(self.present, self.cast)
 
     def test(self, criterion: Criterion, option: int | None = None) -> Test:
         part, whole = self.part(criterion.part), self.whole(criterion.base)
         return Test(criterion=criterion, part=part, whole=whole, option=option)
+
+    def meets(self, criteria: list[Criterion]) -> bool:
+        return all(one.threshold.met(self.part(one.part), self.whole(one.base)) for one in criteria)
 
     def with_more_for(self, number: int) -> _Sums:
         return self._with(number, agree=self.agree + number)
@@ -222,15 +239,12 @@ def _distance(criteria: tuple[Criterion, ...], sums: Callable[[int | None, Measu
 def _apart(criteria: list[Criterion], now: _Sums, left: int) -> tuple[int | None, int | None, int | None]:
     """The three distances in one measure."""
 
-    def passes(what_if: _Sums) -> bool:
-        return all(what_if.test(one).passed for one in criteria)
-
-    more = _first(lambda number: passes(now.with_more_for(number)), left)
-    turned = _first(lambda number: passes(now.with_turned(number)), now.cast - now.agree)
-    if not passes(now):
+    more = _first(lambda number: now.with_more_for(number).meets(criteria), left)
+    turned = _first(lambda number: now.with_turned(number).meets(criteria), now.cast - now.agree)
+    if not now.meets(criteria):
         return more, turned, None
     # What passes only gets worse by votes against it: the first number that breaks it is one more than it can bear.
-    broken = _first(lambda number: not passes(now.with_more_against(number)), left)
+    broken = _first(lambda number: not now.with_more_against(number).meets(criteria), left)
     return more, turned, left if broken is None else broken - 1
 
 
