@@ -7,7 +7,6 @@ import json
 import random
 import unicodedata
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -253,12 +252,3 @@ def test_what_does_not_fit_together_is_not_published(secrecy: Secrecy) -> None:
     }.items():
         with pytest.raises(ValueError, match=why):
             build(*wrong[:3], verdict, voted=wrong[3])
-
-
-def test_the_specification_shows_a_real_bulletin() -> None:
-    """The example of docs/ballots.md is one that the recount accepts."""
-    text = (Path(__file__).parents[2] / "docs/ballots.md").read_text("utf-8")
-    example = json.loads(text.split("```json\n")[1].split("```")[0])
-    reading._bulletin(example)
-    assert failures(example) == []
-    assert example["head"][:16] in text.split("```json\n")[1].split("```")[1]
