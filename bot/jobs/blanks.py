@@ -8,7 +8,7 @@ from bot.jobs.phones import phones
 from bot.jobs.traits import HOURS, ages
 
 BLANK = "□"
-_MAIL = re.compile(r"[\w.\-]+@[\w.\-]+|[Qq]{2}群?\s*[:：]?\s*\d{5,12}")
+_MAIL = re.compile(r"(?<![A-Za-z0-9._\-])[A-Za-z0-9._\-]{1,64}@[A-Za-z0-9.\-]{1,64}|[Qq]{2}群?\s*[:：]?\s*\d{5,12}")
 _DATE = re.compile(
     r"20\d\d\s?[年\-/.]\s?\d{1,2}\s?[月\-/.]\s?\d{1,2}\s?[日号]?|\d{1,2}月\d{1,2}[日号]?|20\d\d年|\d{1,2}月底"
     r"|\d{1,2}月(?=到)|\d{1,3}国道"

@@ -15,7 +15,7 @@ from bot.jobs.employers import employer_of, place_of
 from bot.jobs.headcount import read_headcount
 from bot.jobs.job import Headcount, Job, Pay
 from bot.jobs.labels import Field
-from bot.jobs.layout import BULLET, Block, Layout, lay_out, sections
+from bot.jobs.layout import BULLET, MOST, Block, Layout, lay_out, sections
 from bot.jobs.names import is_trade
 from bot.jobs.pay import read_pay
 from bot.jobs.posts import clean_post, split_posts
@@ -24,10 +24,8 @@ from bot.jobs.sharing import pay_of_each
 from bot.jobs.traits import ages, hours, sexes
 from bot.jobs.until import read_until
 
-LIMIT = 6_000
+LIMIT = 4_000
 """Characters of a text that are looked at."""
-MOST = 40
-"""Jobs that one text may become."""
 
 _BENEFITS = re.compile(
     r"五险一金|五险|六险一金|社保|保险|包吃包?住|管吃管?住|供吃供?住|包吃|包住|管吃|管住|供吃|供住|包午饭|管午饭"

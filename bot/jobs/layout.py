@@ -20,6 +20,9 @@ BULLET = re.compile(
     rf"|[一二三四五六七八九十]{{1,2}}\s*[、.．:：])\s*"
 )
 _INLINE = re.compile(r"(?=[①-⑳⑴-⒇❶-❿])|(?<=[\u4e00-\u9fff）)，,;；。])\s*(?=[(（]\d{1,2}[)）][\u4e00-\u9fff])")
+MOST = 40
+"""Posts that one text may offer; a longer list is a flood."""
+
 _CELLS = re.compile(r"\t|\s*\|\s*|[,，]")
 _OF_ONE_POST = frozenset(
     {
@@ -163,7 +166,7 @@ def _post_label(layout: Layout, value: str) -> None:
             _take(layout, item, found)
             continue
         posts = split_posts(head) or split_posts(blank)
-        if posts:
+        if posts and len(layout.blocks) < MOST:
             layout.blocks.append(Block(posts, None, "", [item[len(head) :]]))
 
 
@@ -205,7 +208,7 @@ def _employer_and_post(text: str) -> tuple[str, str]:
 
 
 def _take(layout: Layout, text: str, found: Sequence[Mention]) -> None:
-    for one in found:
+    for one in found[: MOST - len(layout.blocks)]:
         layout.blocks.append(Block(one.posts, one.count, one.employer, [text[one.start : one.end]]))
 
 
@@ -217,7 +220,7 @@ def _table(lines: Sequence[str]) -> Layout | None:
         kinds = [label_for(cell) for cell in cells]
         if len(cells) < 3 or None in kinds or Field.POST not in kinds:
             continue
-        rows = list(_rows(lines[at + 1 :], len(cells)))
+        rows = list(_rows(lines[at + 1 :], len(cells)))[:MOST]
         if not rows:
             continue
         used = {index for index, _ in rows}

@@ -26,6 +26,7 @@ _AGE = re.compile(
     rf"|岁数)\s*[:：]?\s*(?P<below2>\d{{2}})\s?(?:周?岁)?(?:以下|以内)|(?:限|不超过)(?P<below3>\d{{2}})岁"
     rf"|(?:年?满\s?)?(?P<above>{_N})\s?周?岁\s?(?:以上|起|也|可|就行|及以上)|年?满\s?(?P<above2>{_N})\s?周?岁"
 )
+_DEEDS = frozenset({"deposit", "papers", "loan", "under_16"})
 _NOT_YET = re.compile(r"(?:未满|不满|不足|不招收?|严禁|禁止)\S{0,4}$")
 _EASY = re.compile(r"无需经验|不需经验|零经验|轻松|手机|聊天|在家|每天两小时|每天[一1二两2]个?小时")
 
@@ -56,8 +57,11 @@ def check(text: str, on: date) -> tuple[Finding, ...]:
 
 
 def check_job(job: Job, on: date) -> tuple[Finding, ...]:
-    """What the rules find in the fields of a job, each with the name of its field. The employer's name and the text it
-    was read from are not looked at: what counts is what will be shown."""
+    """What the rules find in the fields of a job, each with the name of its field.
+
+    The employer's name is not looked at, and of the text that it was read from only what the employer does, not how
+    it is worded: whoever asks for a deposit asks for it although no field shows it.
+    """
     parts = {
         "post": job.post,
         "sex": f"性别：{job.sex}" if job.sex else "",
@@ -73,6 +77,12 @@ def check_job(job: Job, on: date) -> tuple[Finding, ...]:
         for name, words in parts.items()
         if words
         for one in check(words, on)
+    ]
+    seen = {one.rule.id for one in found}
+    found += [
+        Finding(one.rule, one.words, one.start, one.end, "text")
+        for one in check(job.text, on)
+        if one.rule.id in _DEEDS and one.rule.id not in seen
     ]
     underground = UNDERGROUND.search(f"{job.post}{job.duties}") and not SURFACE.search(job.post)
     if underground:

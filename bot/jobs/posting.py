@@ -61,9 +61,9 @@ class Posting:
     """One 职位. ``number`` is what people see; 0 until it is kept. Times are aware, in UTC; days are local.
 
     ``areas`` are the places whose groups are told of it (empty: all). ``author`` drew it up, ``employer_id`` is the
-    registered employer's person (None: staff speak for them). ``edition`` grows with every publication, renewal and
-    refresh: a group that was shown one edition sees a later one as still open, not as new. ``asked_on`` is the day on
-    which the employer was last asked whether it is still open.
+    registered employer's person (None: staff speak for them). ``edition`` grows when it is published or taken up
+    again: a group that was shown this edition sees it as still open, one that was not sees it as new. ``asked_on`` is
+    the day on which the employer was last asked whether it is still open.
     """
 
     number: int = 0

@@ -78,11 +78,16 @@ def test_a_rule_is_not_older_than_its_law() -> None:
 
 
 def test_the_fields_of_a_job_are_read_as_they_will_be_shown() -> None:
-    job = Job(employer="男科医院", post="导医", sex="女", age="18-35周岁", requirements="已婚已育", text="押金300")
+    job = Job(employer="男科医院", post="导医", sex="女", age="18-35周岁", requirements="已婚已育", text="限男性")
     found = check_job(job, TODAY)
     assert {(one.rule.id, one.field) for one in found} == {("sex", "sex"), ("age", "age"), ("family", "requirements")}
     mended = replace(job, sex="男女不限", age="", requirements="会说普通话")
     assert check_job(mended, TODAY) == ()
+
+
+def test_a_deposit_that_no_field_shows_is_still_one() -> None:
+    found = check_job(Job(post="导医", text="招导医，入职交押金300元"), TODAY)
+    assert [(one.rule.id, one.field) for one in found] == [("deposit", "text")]
 
 
 def test_work_under_ground_is_for_a_person_to_decide() -> None:
