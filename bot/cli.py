@@ -24,9 +24,10 @@ from bot.verify.command import run as verify
 
 if TYPE_CHECKING:
     from bot.config import Config
+    from bot.triage.learning import Lesson
 
 DONE, FAILED, MISUSED = 0, 1, 2
-_LINES = [Path("tests/triage/group_talk.tsv"), Path("tests/triage/lines.tsv")]
+_LINES = [Path("tests/triage") / name for name in ("group_talk.tsv", "street_talk.tsv", "lines.tsv")]
 
 
 class _Parser(argparse.ArgumentParser):
@@ -55,7 +56,9 @@ def _parser() -> _Parser:
     )
     add_arguments(commands.add_parser("verify", help="count the bulletin of a poll again"))
     train = commands.add_parser("train", help="learn triage's model anew; the same rows give the same file")
-    evaluate = commands.add_parser("evaluate", help="figures of triage on the rows that were kept aside")
+    evaluate = commands.add_parser(
+        "evaluate", parents=[common], help="figures of triage on the rows that were kept aside"
+    )
     for command in (train, evaluate):
         command.add_argument("file", type=Path, metavar="DATA.csv", help="messages: text, topic, label, kind")
         command.add_argument("--talk", type=Path, metavar="FILE", help="text, label; default: talk.csv beside DATA.csv")
@@ -67,6 +70,7 @@ def _parser() -> _Parser:
             metavar="FILE",
             help="group talk; default: tests/triage",
         )
+    evaluate.add_argument("--log", action="store_true", help="teach it the corrections of the configured database")
     train.add_argument("--output", type=Path, metavar="FILE", help="default: the model in bot/triage")
     commands.add_parser("version", parents=[common], help="print the version")
     return parser
@@ -166,6 +170,11 @@ def _learn(options: argparse.Namespace) -> int:
         if options.command == "evaluate":
             for line in figures(options.file, talk, options.lines):
                 print(line, flush=True)
+            from bot.triage.training.lessons import before_and_after
+            from bot.triage.triage import Triage
+
+            for line in before_and_after(Triage.load(), options.file, options.lines, _log(options)):
+                print(line, flush=True)
             return DONE
         from bot.triage.reader import Reader
         from bot.triage.triage import MODEL
@@ -177,6 +186,16 @@ def _learn(options: argparse.Namespace) -> int:
     output.write_bytes(content)
     print(f"{output}: {len(content):,} bytes")
     return DONE
+
+
+def _log(options: argparse.Namespace) -> list[Lesson] | None:
+    """The lessons of the configured database, if they are asked for."""
+    if not options.log:
+        return None
+    from bot.config import load
+    from bot.lesson_log import lessons
+
+    return lessons(load(getattr(options, "config", Path("config.yaml")), os.environ))
 
 
 def _replay(config: Config, file: Path) -> int:

@@ -20,9 +20,9 @@ from bot.batch import Batch
 from bot.community.groups import Group, Mode
 from bot.community.people import Standing
 from bot.context import Context, Rules
-from bot.corrections import Lessons
 from bot.council.refusal import Misunderstood, Refused
 from bot.handling import Handlers, Incident, Outcome
+from bot.lessons import Lessons
 from bot.letters import Draft, LetterKind
 from bot.outline import outline
 from bot.pending import Pending
@@ -147,16 +147,23 @@ class Road:
         """A letter to the staff that comes from the machine itself, such as a gap in what it could hear."""
         self._of_itself("machine", channel, account, lambda context: context.tell_staff(text, kind))
 
+    def act(self, inbound: Inbound, act: Callable[[Context], object]) -> Outcome:
+        """Do what somebody asked for before, in one transaction and as if they had just said it: ``inbound`` says who
+        and where, with an event id that nothing else has."""
+        return self._act(inbound, [inbound], act)
+
     def _of_itself(self, name: str, channel: str, account: str, act: Callable[[Context], object]) -> Outcome:
         """A transaction that nobody's message began."""
+        now, kind = self._now(), EventKind.TICK
+        inbound = Inbound(channel=channel, account=account, event_id=name, kind=kind, at=now, sender=Contact(account))
+        return self._act(inbound, [], act)
+
+    def _act(self, inbound: Inbound, speakers: Sequence[Inbound], act: Callable[[Context], object]) -> Outcome:
         with self._begin() as uow:
             now = self._now()
             # Somebody else on the same database may have taught it.
             self._lessons.catch_up(uow.corrections)
-            inbound = Inbound(
-                channel=channel, account=account, event_id=name, kind=EventKind.TICK, at=now, sender=Contact(account)
-            )
-            batch = Batch(uow, [], now)
+            batch = Batch(uow, speakers, now)
             drafts: list[Draft] = []
             act(self._context(uow, batch, Reading(inbound), now, drafts))
             pending = Pending(uow, batch, now, self._rng)
