@@ -21,14 +21,14 @@ ALIKE = 0.0
 DAY_S = 86_400
 _COSINE, _RAREST_SHARED = 5.0, 5.5
 _SAME_THEME, _OTHER_THEME = 1.0, -0.7
-_SAME_BUILDING, _OTHER_BUILDING, _ONE_NAMES_A_BUILDING = 0.9, -9.0, -0.7
+_SAME_BUILDING, _OTHER_BUILDING, _ONE_NAMES_A_BUILDING = 0.9, -12.0, -0.7
 _BOTH_SAME = 0.6
 _AGE = -0.5
 _SHORT_SAME_THEME = 2.5
 """Neighbours who write ten characters have few in common, and mean the same if they mean the same theme."""
 _SHORT_SAME_THEME_NOW = 2.5
-_SHORT_OTHER_THEME = -1.0
-_NOW = 3 / 24
+_SHORT_OTHER_THEME = -3.0
+_NOW = 12 / 24
 _BIAS = -4.8
 _SHORT = 40
 _SHARED = 4
