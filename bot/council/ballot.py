@@ -103,9 +103,9 @@ def word(text: str) -> str:
 def picked(form: Form, options: Iterable[int], write_in: str = "") -> Mark:
     """Options (from 0) are picked; an own word that is one of the options picks it."""
     chosen, own = set(options), word(write_in)
-    for place, option in enumerate(form.options):
-        if own and word(option) == own:
-            chosen, own = chosen | {place}, ""
+    known = [word(option) for option in form.options] if own else []
+    if own in known:
+        chosen, own = chosen | {known.index(own)}, ""
     return Mark(tuple(int(place in chosen) for place in range(len(form.options))), own)
 
 
@@ -127,9 +127,12 @@ def blank(form: Form) -> Mark:
     return Mark((-1 if form.method is Method.SCORE else 0,) * len(form.options))
 
 
+_ABSTENTION, _NOTHING = Mark((0, 0, 1)), Mark(())
+
+
 def abstained(form: Form) -> Mark:
     """An abstention that is said."""
-    return picked(form, [ABSTAIN]) if form.method is Method.YES_NO else Mark(())
+    return _ABSTENTION if form.method is Method.YES_NO else _NOTHING
 
 
 def is_blank(form: Form, mark: Mark) -> bool:
