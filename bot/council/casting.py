@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from bot.council.ballot import Form, Invalid, Mark, invalid
 from bot.council.refusal import Refused
-from bot.council.roll import Roll, Share, Voter
+from bot.council.roll import Electorate, Roll, Share, Voter
 
 
 class Way(StrEnum):
@@ -155,6 +155,9 @@ def resolve(
     invalid: who votes speaks for themselves.
     """
     voters, holders = roll.index(), in_force(proxies, most_proxies)
+    ballots = tuple(ballots)
+    if roll.electorate is Electorate.ANYBODY:
+        voters = {ballot.voter: Voter(ballot.voter, (ballot.voter,)) for ballot in ballots}
     void: list[tuple[Ballot, Void]] = []
     own: dict[str, list[Ballot]] = {}
     entrusted: dict[str, list[Ballot]] = {}

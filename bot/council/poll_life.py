@@ -93,8 +93,8 @@ def open_poll(poll: Poll, roll: Roll, ground: Ground, *, salt: str, by: int) -> 
 def may_cast(poll: Poll, roll: Roll, key: str, who: str, *, holder: str = "", at: datetime) -> Voter:
     """The voter whose ballot ``who`` (a name of the roll) may cast now, by the key in the frozen roll; casting again
     replaces the last one. A household's vote is the home's, whoever is bound to it; an owner's is only theirs who
-    owned it when the poll opened: who bought it since votes next time. ``holder`` is who has a 委托 for it
-    (:func:`bot.council.casting.in_force`).
+    owned it when the poll opened: who bought it since votes next time. In a survey everybody may answer. ``holder`` is
+    who has a 委托 for it (:func:`bot.council.casting.in_force`).
 
     Raises:
         Refused: the poll is not open, its deadline is over, or it is not theirs.
@@ -102,6 +102,8 @@ def may_cast(poll: Poll, roll: Roll, key: str, who: str, *, holder: str = "", at
     _possible(poll, Action.CAST)
     if poll.closes_at is not None and at > poll.closes_at:
         raise Refused("poll.over", number=poll.number)
+    if roll.electorate is Electorate.ANYBODY:
+        return Voter(key, (who,))
     voter = roll.index().get(key)
     if voter is None:
         raise Refused("poll.not_on_roll", number=poll.number)

@@ -95,7 +95,7 @@ def _paper(poll: Poll) -> Iterator[Obstacle]:
 
 
 def _electorate(poll: Poll, roll: Roll) -> Iterator[Obstacle]:
-    if not roll.voters:
+    if not roll.voters and roll.electorate is not Electorate.ANYBODY:
         yield Obstacle(Why.ROLL_EMPTY)
     if roll.electorate is not poll.electorate:
         yield Obstacle(Why.ROLL_OTHER, {"roll": roll.electorate.value, "electorate": poll.electorate.value})

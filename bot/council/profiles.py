@@ -115,7 +115,18 @@ ROUNDTABLE = Profile(
     note="应邀成员过半数出席；赞成多于反对为通过，票数相同为不通过。",
 )
 
-PROFILES = (OWNERS, OWNERS_MAJOR, CHANGE_OF_USE, RESIDENTS_2018, RESIDENTS, ROUNDTABLE)
+SURVEY = Profile(
+    key="survey",
+    title="意见征集",
+    kind=Kind.SURVEY,
+    citation="不是表决，不产生决定",
+    criteria=None,
+    binding=False,
+    electorates=frozenset({Electorate.ANYBODY}),
+    note="谁都可以答，一人一份；没有名册，所以只说答的人怎么想。",
+)
+
+PROFILES = (OWNERS, OWNERS_MAJOR, CHANGE_OF_USE, RESIDENTS_2018, RESIDENTS, ROUNDTABLE, SURVEY)
 
 ITEMS: Mapping[int, str] = {
     1: "制定、修改业主大会议事规则",

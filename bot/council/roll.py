@@ -12,7 +12,7 @@ import json
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -24,6 +24,8 @@ class Electorate(StrEnum):
     HOUSEHOLD = "户"
     AREA = "面积"
     """Owners by 民法典 §278: each counts once as a head, and with all their area."""
+    ANYBODY = "不限"
+    """Whoever answers, once: a survey, of which nobody can say who all might have answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,8 @@ class Voter:
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """All who may vote in a poll, by :func:`by_person`, :func:`by_household` or :func:`by_area`."""
+    """All who may vote in a poll, by :func:`by_person`, :func:`by_household` or :func:`by_area`; of :data:`SURVEY`
+    nobody is listed."""
 
     electorate: Electorate
     voters: tuple[Voter, ...]
@@ -85,9 +88,16 @@ class Roll:
         """The voters by key."""
         return {voter.key: voter for voter in self.voters}
 
+    def missing(self, voted: Container[str]) -> tuple[Voter, ...]:
+        """Those who have not voted, by the keys of those who have: only they are reminded."""
+        return tuple(voter for voter in self.voters if voter.key not in voted)
+
     def at(self, home: str) -> Voter | None:
         """Who has the vote of a home."""
         return next((voter for voter in self.voters if home in voter.homes), None)
+
+
+SURVEY = Roll(Electorate.ANYBODY, ())
 
 
 def by_person(people: Iterable[str]) -> Roll:

@@ -98,10 +98,11 @@ class Kind(StrEnum):
     RESIDENTS = "居民会议"
     ROUNDTABLE = "圆桌议事会"
     CUSTOM = "自定规则"
+    SURVEY = "意见征集"
 
 
 ANY_METHOD = frozenset(Method)
-ANY_ELECTORATE = frozenset(Electorate)
+ANY_ELECTORATE = frozenset(Electorate) - {Electorate.ANYBODY}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from bot.council.ballot import Method
 from bot.council.roll import Electorate, Share
-from bot.council.rule import Base, Measure, Part, Profile, Threshold
+from bot.council.rule import Base, Kind, Measure, Part, Profile, Threshold
 from bot.council.tally import Count
 from bot.council.verdict import Distance, Test, Verdict
 
 ADVISORY = "【意向征询，没有约束力】"
+SURVEY = "【意见征集，不是表决】"
 
-_UNITS = {Electorate.PERSON: "人", Electorate.HOUSEHOLD: "户", Electorate.AREA: "人"}
+_UNITS = {Electorate.PERSON: "人", Electorate.HOUSEHOLD: "户", Electorate.AREA: "人", Electorate.ANYBODY: "人"}
 _PARTS = {Part.CAST: "参与", Part.PRESENT: "出席"}
 _WHOLES = {
     Base.DECISIVE: "赞成与反对",
@@ -132,6 +133,8 @@ def result(verdict: Verdict) -> str:
     options = verdict.count.form.options
     names = "、".join(options[option] for option in verdict.chosen)
     tied = "、".join(options[option] for option in verdict.tied)
+    if verdict.profile.kind is Kind.SURVEY:
+        return "结果：只说明答了的人怎么想，不作决定。"
     if verdict.passed is None:
         return "结果：这项规则还没有设定人数比例，只列票数，不作结论。"
     if verdict.count.form.method is Method.YES_NO:
@@ -173,6 +176,13 @@ def _most(found: Distance, electorate: Electorate) -> str:
     return share(found.spare, electorate)
 
 
+def label(profile: Profile) -> str:
+    """What stands above everything that binds nobody; empty for what does."""
+    if profile.binding:
+        return ""
+    return SURVEY if profile.kind is Kind.SURVEY else ADVISORY
+
+
 def source(profile: Profile) -> str:
     """Where a rule is from, until when it held, and whether anybody compared it with the text in force."""
     until = f"（适用至{profile.until.year}年{profile.until.month}月{profile.until.day}日）" if profile.until else ""
@@ -183,7 +193,7 @@ def source(profile: Profile) -> str:
 def verdict_text(verdict: Verdict, *, closed: bool) -> str:
     """All of it, line by line: the label if it binds nobody, the counts, the tests, the result, the distance, the
     source."""
-    lines = [] if verdict.binding else [ADVISORY]
+    lines = [] if verdict.binding else [label(verdict.profile)]
     some = verdict.count.cast.heads > 0
     lines.append("；".join(counted(verdict.count, verdict.electorate)) if some else "没有人投票。")
     if verdict.count.form.method not in (Method.YES_NO, Method.CHOICE) and verdict.count.valid.heads:

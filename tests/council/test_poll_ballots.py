@@ -14,7 +14,7 @@ from bot.council import casting
 from bot.council.ballot import ABSTAIN, NO, YES, Form, Invalid, Mark, Method, yes_no
 from bot.council.casting import Ballot, Proxy, Void, Way, confirm, entrust, in_force, resolve
 from bot.council.refusal import Refused
-from bot.council.roll import Home, Share, Voter, by_area, by_household
+from bot.council.roll import SURVEY, Home, Share, Voter, by_area, by_household
 
 NOON = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 CLOSES = NOON + timedelta(days=1)
@@ -151,6 +151,12 @@ def test_an_owner_counts_with_all_the_area_of_the_frozen_roll() -> None:
     found = resolve(ASK, by_area(before), [ballot(1, "1-1-101"), ballot(2, "1-1-102", AGAINST)])
     assert [one.share for one in found.counted] == [Share(1, 16_000)]
     assert [why for _, why in found.void] == [Void.NOT_ENTITLED]
+
+
+def test_in_a_survey_everybody_counts_once() -> None:
+    found = resolve(ASK, SURVEY, [ballot(1, "人员9"), ballot(2, "人员8"), ballot(3, "人员9", AGAINST)])
+    assert [(one.mark, one.share) for one in found.counted] == [(AGAINST, Share(1)), (FOR, Share(1))]
+    assert found.voted == {"人员8", "人员9"}
 
 
 # ------------------------------------------------------------------------------------------------ 委托

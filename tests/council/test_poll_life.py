@@ -25,8 +25,9 @@ from bot.council.poll import (
 )
 from bot.council.preflight import Ground, Obstacle, Why, preflight
 from bot.council.profiles import OWNERS, OWNERS_MAJOR, RESIDENTS, RESIDENTS_2018, ROUNDTABLE, WORDS, custom
+from bot.council.profiles import SURVEY as PROFILE_SURVEY
 from bot.council.refusal import Refused
-from bot.council.roll import NONE, Electorate, Home, Roll, Share, by_area, by_household, by_person
+from bot.council.roll import NONE, SURVEY, Electorate, Home, Roll, Share, by_area, by_household, by_person
 from bot.council.rule import HALF
 from bot.wording import preflight as wording
 
@@ -267,6 +268,16 @@ def test_every_reason_has_a_sentence_that_finds_its_facts() -> None:
         assert asked <= set(obstacle.facts), why
         said = wording.say(obstacle)
         assert said.endswith("。") and "{" not in said and "None" not in said
+
+
+def test_a_survey_needs_no_roll_and_may_end_at_any_time() -> None:
+    asked = fresh(rule=PROFILE_SURVEY, electorate=Electorate.ANYBODY, topic=None)
+    poll, _ = life.open_poll(asked, SURVEY, GROUND, salt="salt", by=CHAIR)
+    assert life.may_cast(poll, SURVEY, "人员9", "人员9", at=NOON).key == "人员9"
+    assert not poll.binding
+    assert life.close(poll, totals(3), by=CHAIR, at=NOON)[0].state is State.CLOSED
+    assert reasons(rule=PROFILE_SURVEY) == {Why.RULE_ELECTORATE}, "who is on a roll is asked for a vote"
+    assert reasons(electorate=Electorate.ANYBODY, roll=SURVEY) == {Why.RULE_ELECTORATE}, "a vote needs a roll"
 
 
 # ------------------------------------------------------------------------------------------------ what freezes

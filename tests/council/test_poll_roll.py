@@ -76,6 +76,10 @@ def test_a_home_leads_to_its_vote() -> None:
     assert roll.at("9-9-901") is None
 
 
+def test_only_those_who_have_not_voted_are_missing() -> None:
+    assert [voter.key for voter in by_area(HOMES).missing({"3-1-101"})] == ["3-1-102", "10-1-101"]
+
+
 # ------------------------------------------------------------------------------------------------ the hash
 def test_the_order_of_a_list_does_not_change_its_hash() -> None:
     mixed = list(HOMES)
@@ -98,7 +102,7 @@ def test_any_change_of_the_roll_changes_its_hash(homes: tuple[Home, ...]) -> Non
 
 def test_the_hash_knows_how_votes_are_given() -> None:
     listed = (Entry("0" * 16, 0),)
-    assert len({roll_hash(electorate, listed) for electorate in Electorate}) == 3
+    assert len({roll_hash(electorate, listed) for electorate in Electorate}) == len(Electorate)
 
 
 def test_the_public_roll_names_no_door_and_no_owner_and_another_poll_has_other_codes() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.council import ballot as paper
 from bot.council.ballot import ABSTAIN, NO, YES, Form, Mark, Method, yes_no
 from bot.council.casting import cast
-from bot.council.profiles import OWNERS, OWNERS_MAJOR, RESIDENTS, RESIDENTS_2018, ROUNDTABLE, WORDS
+from bot.council.profiles import OWNERS, OWNERS_MAJOR, RESIDENTS, RESIDENTS_2018, ROUNDTABLE, SURVEY, WORDS
 from bot.council.roll import NONE, Electorate, Share
 from bot.council.rule import ALL, HALF, THREE_QUARTERS, TWO_THIRDS, Profile, Threshold
 from bot.council.tally import Count, count
@@ -229,6 +229,17 @@ def test_options_are_named_with_their_places_and_equals_as_equals() -> None:
     assert "结果：没有选出。" in chosen(Method.CHOICE)
     line = "“甲”得票户数 2户 ÷ 有效票 3户 = 66.67% > 1/2 ✓"
     assert line in chosen(Method.CHOICE, *[Mark((1, 0, 0))] * 2, Mark((0, 1, 0)), rule=WORDS["过半数"])
+
+
+def test_a_survey_says_that_it_is_none() -> None:
+    counted = votes(Share(30), Share(10))
+    text = verdicts.verdict_text(decide(SURVEY, Electorate.ANYBODY, counted, entitled=NONE), closed=True)
+    assert text.splitlines() == [
+        "【意见征集，不是表决】",
+        "赞成 30人；反对 10人；弃权 0人",
+        "结果：只说明答了的人怎么想，不作决定。",
+        "依据：意见征集，不是表决，不产生决定",
+    ]
 
 
 def test_what_is_not_over_is_not_a_result() -> None:
