@@ -28,7 +28,12 @@ _ROOM = sa.and_(
     CONCERN.c.area == sa.literal_column("''"),
 )
 # Each for an area and for a room: asked for whatever is reported, so they are built once.
-_FIRST = sa.select(CONCERN.c.id).where(CONCERN.c.created_at >= _P("since")).order_by(CONCERN.c.created_at).limit(1)
+_FIRST = (
+    sa.select(CONCERN.c.id)
+    .where(CONCERN.c.created_at >= _P("since"))
+    .order_by(CONCERN.c.created_at, CONCERN.c.id)
+    .limit(1)
+)
 _SOME = sa.select(CONCERN).where(CONCERN.c.id.in_(_P("numbers", expanding=True)))
 _OPEN_IN = {
     there: sa.select(CONCERN.c.id, CONCERN.c.text, CONCERN.c.category, CONCERN.c.place, CONCERN.c.created_at)
