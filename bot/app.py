@@ -18,17 +18,19 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine
 
 from bot import demo, health
+from bot.bringing import Desk
 from bot.channels.simulator import SimulatorChannel
 from bot.community.people import Standing
 from bot.config import Config, ConfigError
 from bot.dispatcher import Dispatcher
 from bot.fetching import Fetcher
-from bot.handlers import contents
+from bot.handlers import contents, intake
 from bot.handlers.people import CLAIM, claim_hash
 from bot.house_rules import house_rules
 from bot.letters import LetterKind
 from bot.outbox import Mode, Outbox, Trouble
 from bot.outline import outline
+from bot.paperwork import Paperwork, attachment_fetcher, open311, paperwork
 from bot.ports import Channel, Inbound
 from bot.repositories import Entry, StorageUnavailable
 from bot.road import Road
@@ -39,7 +41,6 @@ from bot.triage import Triage, WordsError
 from bot.triage.likeness import Likeness
 from bot.version import VERSION
 from bot.wording import letters as letters_wording
-from storage.attachments import AttachmentStore
 from storage.engine import open_engine
 from storage.letters import Letters
 from storage.schema import SchemaError, prepare
@@ -70,6 +71,7 @@ class App:
     dispatcher: Dispatcher
     outbox: Outbox
     fetcher: Fetcher
+    paperwork: Paperwork
     now: Callable[[], datetime]
     claim_code: str = ""
 
@@ -135,7 +137,15 @@ class App:
             candidate_hours=config.groups.candidate_hours,
         )
         simulator = self.channel if isinstance(self.channel, SimulatorChannel) else None
-        runner = web.AppRunner(create(health=self.health, privacy=facts, simulator=simulator), access_log=None)
+        runner = web.AppRunner(
+            create(
+                health=self.health,
+                privacy=facts,
+                simulator=simulator,
+                open311=open311(config, self.paperwork, self.now),
+            ),
+            access_log=None,
+        )
         await runner.setup()
         try:
             await web.TCPSite(runner, config.web.host, config.web.port).start()
@@ -168,6 +178,7 @@ class App:
 
     async def _fetch(self) -> None:
         await self._beat(self.fetcher.beat())
+        await self._beat(self.paperwork.bringer.beat())
 
     async def _retry(self) -> None:
         await self._beat(self.dispatcher.retry())
@@ -226,9 +237,12 @@ def build(
     )
     outbox: Outbox | None = None
     dispatcher = Dispatcher(road, on_letters=lambda: outbox.wake() if outbox else None)
-    outbox = _outbox(config, channel, road, dispatcher, now)
-    fetcher = _fetcher(config, channel, road, dispatcher, now)
-    app = App(config, engine, channel, road, dispatcher, outbox, fetcher, now)
+    desk = Desk(intake.take_for, intake.finish, intake.give_up)
+    paper = paperwork(config, engine, channel, road, dispatcher, desk, now, rng)
+    outbox = _outbox(config, paper.channel, road, dispatcher, now)
+    paper.bringer.on_letters = outbox.wake
+    fetcher = attachment_fetcher(config, channel, road, dispatcher, now)
+    app = App(config, engine, channel, road, dispatcher, outbox, fetcher, paper, now)
     if isinstance(channel, SimulatorChannel):
         places = config.triage.places
         town, name, account = channel.town, channel.name, channel.account
@@ -256,22 +270,6 @@ def _channel(config: Config, now: Callable[[], datetime], rng: random.Random) ->
         return WechatyChannel(config.wechaty, bot_name=config.bot.name, now=now, rng=rng)
     return SimulatorChannel(
         config.simulator, bot_name=config.bot.name, street=config.bot.street, places=config.triage.places, now=now
-    )
-
-
-def _fetcher(
-    config: Config, channel: Channel, road: Road, dispatcher: Dispatcher, now: Callable[[], datetime]
-) -> Fetcher:
-    async def run_in_road(work: Callable[[AttachmentStore], T]) -> T:
-        return await dispatcher.call(lambda: road.call(lambda uow: work(uow.attachments)))  # type: ignore[arg-type]
-
-    storage = config.storage
-    return Fetcher(
-        run_in_road=run_in_road,
-        channel=channel,
-        files=storage.files,
-        most_bytes=storage.attachment_mb * 1_000_000,
-        now=now,
     )
 
 

@@ -48,11 +48,13 @@ class StorageSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
-    """``port`` 0 lets the system choose; ``public_url`` has no slash at its end and is "" where there is none."""
+    """``port`` 0 lets the system choose; ``public_url`` has no slash at its end and is "" where there is none;
+    ``open311``: whether anybody's machines may read what is public of concerns."""
 
     host: str
     port: int
     public_url: str
+    open311: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ KEYS: Mapping[str, Key] = {
     "web.host": Key(read.host, "127.0.0.1"),
     "web.port": Key(read.port, 8080),
     "web.public_url": Key(read.web_address, None),
+    "web.open311": Key(read.switch, False),
     "people.admins": Key(read.many(read.text(longest=200), "[wxid_1, wxid_2]"), []),
     "people.keeper": Key(read.text(longest=100), "兀术街街道办事处"),
     "people.keep_days": Key(read.whole(1, 36500), 365),

@@ -80,6 +80,13 @@ def whole(least: int, most: int) -> Reader:
     return read
 
 
+def switch(value: object) -> bool:
+    """On or off."""
+    if not isinstance(value, bool):
+        raise Unfit("is neither true nor false")
+    return value
+
+
 def port(value: object) -> int:
     """A TCP port; 0 lets the system choose."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 65535:

@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.council.agenda import next_look
 from bot.council.concern import Concern, Step
 from bot.council.refusal import Refused
+from bot.council.terms import workdays_after
 from bot.wording import concerns as wording
 
 
@@ -35,15 +36,19 @@ def concerned(context: Context, concern: Concern) -> bool:
 
 
 def close_by(context: Context, concern: Concern) -> date:
-    """The day that would be promised for it if it were taken on today."""
+    """The day that would be promised for it if it were taken on today; a day that its source has set stands."""
+    if concern.accepted_at is None and concern.close_by is not None:
+        return concern.close_by
     return context.workday(context.rules.terms.of(concern.category).close)
 
 
-def begin(context: Context, step: Step) -> Concern:
-    """Keep a new concern, with the days that are promised for it; the result has its number."""
+def begin(context: Context, step: Step, *, since: date | None = None) -> Concern:
+    """Keep a new concern, with the days that are promised for it, counted from today or ``since``; the result has its
+    number."""
     value, update = step
-    term = context.rules.terms.of(value.category)
-    return context.uow.concerns.add(_looked_at(context, replace(value, accept_by=context.workday(term.accept))), update)
+    term, day = context.rules.terms.of(value.category), since or context.today
+    promised = replace(value, accept_by=workdays_after(day, term.accept, context.rules.plan.is_workday))
+    return context.uow.concerns.add(_looked_at(context, promised), update)
 
 
 def keep(context: Context, step: Step, **facts: object) -> Concern:

@@ -1,0 +1,113 @@
+"""Puts together what goes on beside the road: attachments and lists that are brought in, files that are made when they
+leave, and what machines may read."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import Engine
+
+from bot.bringing import Bringer, Desk
+from bot.config import Config
+from bot.config_yaml import read_file
+from bot.dispatcher import Dispatcher
+from bot.fetching import Fetcher
+from bot.ports import Channel
+from bot.press import Press
+from bot.report_repositories import BeginReading
+from bot.road import Road
+from storage.attachments import AttachmentStore
+from storage.queries import reading
+
+if TYPE_CHECKING:
+    from bot.web.open311 import Facts, Service
+
+T = TypeVar("T")
+CATEGORIES = Path(__file__).with_name("triage") / "categories.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Paperwork:
+    """``channel`` is the channel for the outbox, which makes files; ``bringer`` takes lists in; ``begin`` begins a
+    read-only transaction on any thread."""
+
+    channel: Channel
+    bringer: Bringer
+    begin: BeginReading
+
+
+def paperwork(
+    config: Config,
+    engine: Engine,
+    channel: Channel,
+    road: Road,
+    dispatcher: Dispatcher,
+    desk: Desk,
+    now: Callable[[], datetime],
+    rng: random.Random,
+) -> Paperwork:
+    """Everything of it for one account. ``rng`` names files, so it should be one that nobody can guess."""
+    begin, files, zone = reading(engine), config.storage.files, config.bot.time_zone
+
+    def token() -> str:
+        return f"{rng.getrandbits(128):032x}"
+
+    return Paperwork(
+        channel=Press(channel, begin=begin, files=files, zone=zone, now=now, token=token),
+        bringer=Bringer(
+            channel=channel,
+            road=road,
+            dispatcher=dispatcher,
+            desk=desk,
+            files=files,
+            zone=zone,
+            now=now,
+            token=token,
+        ),
+        begin=begin,
+    )
+
+
+def attachment_fetcher(
+    config: Config, channel: Channel, road: Road, dispatcher: Dispatcher, now: Callable[[], datetime]
+) -> Fetcher:
+    """The worker that brings in what belongs to concerns."""
+
+    async def run_in_road(work: Callable[[AttachmentStore], T]) -> T:
+        return await dispatcher.call(lambda: road.call(lambda uow: work(uow.attachments)))  # type: ignore[arg-type]
+
+    storage = config.storage
+    return Fetcher(
+        run_in_road=run_in_road,
+        channel=channel,
+        files=storage.files,
+        most_bytes=storage.attachment_mb * 1_000_000,
+        now=now,
+    )
+
+
+def open311(config: Config, paper: Paperwork, now: Callable[[], datetime]) -> Facts | None:
+    """What the Open311 address needs to know; None where it is off."""
+    if not config.web.open311:
+        return None
+    from bot.web.open311 import Facts
+
+    return Facts(begin=paper.begin, services=_services(), agency=config.bot.street, zone=config.bot.time_zone, now=now)
+
+
+def _services() -> list[Service]:
+    """Every kind of matter, in the order of the tree; a theme without a code has its name for one."""
+    from bot.web.open311 import Service
+
+    tree = read_file(CATEGORIES)
+    assert isinstance(tree, dict), "it is part of the program"
+    return [
+        Service(str(theme["code"] or name), str(name), f"{group}/{name}")
+        for group, themes in tree.items()
+        for name, theme in themes.items()
+    ]

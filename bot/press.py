@@ -1,0 +1,127 @@
+"""Makes the files of letters that carry a recipe, just before they leave: a channel around the channel.
+
+On a thread of its own, one file at a time: the road, the event loop and other conversations go on meanwhile. What is
+made lies on the disk only while it is sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+
+from bot.made import Form, Made, made_by
+from bot.outline import outline
+from bot.ports import Attachment, Channel, ChannelHealth, Deliver, File, NotSent, OnBlind, Outgoing, Receipt
+from bot.report_repositories import BeginReading, LedgerEntry, Reports
+from bot.repositories import StorageUnavailable
+
+log = logging.getLogger(__name__)
+FOLDER = "made"
+_PAGE = 500
+_ENDINGS = {Form.CHART: "png", Form.LEDGER: "xlsx"}
+
+
+class Press:
+    """Sends through ``channel``. ``token`` gives names that nobody guesses; ``files`` is storage.files."""
+
+    def __init__(
+        self,
+        channel: Channel,
+        *,
+        begin: BeginReading,
+        files: Path,
+        zone: tzinfo,
+        now: Callable[[], datetime],
+        token: Callable[[], str],
+    ) -> None:
+        self._channel, self._begin, self._files = channel, begin, files
+        self._zone, self._now, self._token = zone, now, token
+        self._one = asyncio.Lock()
+
+    @property
+    def name(self) -> str:
+        """The channel's."""
+        return self._channel.name
+
+    @property
+    def account(self) -> str:
+        """The channel's."""
+        return self._channel.account
+
+    def health(self) -> ChannelHealth:
+        """The channel's."""
+        return self._channel.health()
+
+    async def run(self, deliver: Deliver, on_blind: OnBlind) -> None:
+        """The channel's."""
+        await self._channel.run(deliver, on_blind)
+
+    async def fetch(self, attachment: Attachment) -> File:
+        """The channel's."""
+        return await self._channel.fetch(attachment)
+
+    async def send(self, letter: Outgoing) -> Receipt:
+        """Carry one letter, with its file made if it has to be."""
+        made = self._recipe(letter)
+        if made is None:
+            return await self._channel.send(letter)
+        path = self._files / FOLDER / f"{self._token()}.{_ENDINGS[made.form]}"
+        try:
+            instead = await self._make(made, path)
+            if instead:
+                # Only a picture without a font: its numbers were told before it.
+                text = "\n".join(part for part in (letter.text, instead) if part)
+                return await self._channel.send(replace(letter, file=None, file_name="", text=text))
+            return await self._channel.send(replace(letter, file=path))
+        finally:
+            await asyncio.to_thread(path.unlink, True)
+
+    def _recipe(self, letter: Outgoing) -> Made | None:
+        if letter.file is None or not letter.file.is_relative_to(self._files):
+            return None
+        return made_by(letter.file.relative_to(self._files).as_posix())
+
+    async def _make(self, made: Made, path: Path) -> str:
+        """Write the file, or what is said instead of it."""
+        try:
+            async with self._one:
+                return await asyncio.to_thread(self._write, made, path)
+        except StorageUnavailable as error:
+            raise NotSent("数据库暂时不可用") from error
+        except OSError as error:
+            raise NotSent(f"文件写不下：{os.strerror(error.errno or 0)}") from error
+        except Exception as error:
+            log.error("a %s could not be made: %s", made.form.value, outline(error))
+            raise NotSent("文件没做成，请看日志", permanent=True) from error
+
+    def _write(self, made: Made, path: Path) -> str:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        today = self._now().astimezone(self._zone).date()
+        if made.form is Form.LEDGER:
+            from bot.sheets.ledger import write_ledger
+
+            with self._begin() as reports:
+                write_ledger(path, self._entries(reports, made), self._zone, today)
+            path.chmod(0o640)
+            return ""
+        from bot.charts import NoFont, draw
+        from bot.wording import figures as wording
+
+        with self._begin() as reports:
+            figures = reports.figures(made.span, self._zone, today, made.area)
+        try:
+            path.write_bytes(draw(figures, made.area))
+        except NoFont:
+            return wording.no_font()
+        return ""
+
+    def _entries(self, reports: Reports, made: Made) -> Iterator[LedgerEntry]:
+        after = 0
+        while page := reports.ledger(made.span, self._zone, made.area, after=after, limit=_PAGE):
+            yield from page
+            after = page[-1].concern.number
