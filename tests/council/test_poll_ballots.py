@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.council import ballot as paper
@@ -15,6 +15,9 @@ from bot.council.ballot import ABSTAIN, NO, YES, Form, Invalid, Mark, Method, ye
 from bot.council.casting import Ballot, Proxy, Void, Way, confirm, entrust, in_force, resolve
 from bot.council.refusal import Refused
 from bot.council.roll import SURVEY, Home, Share, Voter, by_area, by_household
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes says something of the machine, nothing of the rule."""
 
 NOON = datetime(2026, 12, 1, 4, 0, tzinfo=UTC)
 CLOSES = NOON + timedelta(days=1)
@@ -251,6 +254,7 @@ BALLOTS = st.lists(
 PROXIES = st.lists(st.tuples(st.sampled_from([A, B, C, D]), st.sampled_from(["老郭", "小孙"])), max_size=6)
 
 
+@UNHURRIED
 @given(BALLOTS, PROXIES, st.integers(0, 2), st.randoms(use_true_random=False))
 def test_order_never_matters_and_nothing_is_dropped(given_: list, given_proxies: list, most: int, rng: object) -> None:
     ballots = [ballot(number, **values) for number, values in enumerate(given_)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.council.roll import (
@@ -27,6 +27,9 @@ from bot.council.roll import (
     flaws,
     roll_hash,
 )
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes says something of the machine, nothing of the rule."""
 
 HOMES = (
     Home("3-1-101", 8_955, ("王一",)),
@@ -165,6 +168,7 @@ def test_what_is_no_area_is_refused(text: str) -> None:
         area(text)
 
 
+@UNHURRIED
 @given(st.integers(1, 10**9))
 def test_every_area_comes_back_as_it_was_written(hundredths: int) -> None:
     assert area(f"{hundredths // 100:,}.{hundredths % 100:02d}㎡") == hundredths

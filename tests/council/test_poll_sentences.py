@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.council import ballot as paper
@@ -19,6 +19,9 @@ from bot.council.rule import ALL, HALF, THREE_QUARTERS, TWO_THIRDS, Profile, Thr
 from bot.council.tally import Count, count
 from bot.council.verdict import Verdict, decide
 from bot.wording import verdicts
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes says something of the machine, nothing of the rule."""
 
 ASK = yes_no()
 
@@ -86,6 +89,7 @@ THRESHOLDS = st.one_of(
 )  # fmt: skip
 
 
+@UNHURRIED
 @given(st.integers(1, BIG), st.integers(0, BIG), THRESHOLDS)
 @example(4 * 10**8, 3 * 10**8 - 1, THREE_QUARTERS)
 @example(3 * 10**8, 2 * 10**8 - 1, TWO_THIRDS)
@@ -141,6 +145,7 @@ def test_nobody_voted_is_no_division() -> None:
     ]
 
 
+@UNHURRIED
 @given(
     st.integers(0, 40), st.integers(0, 40), st.integers(0, 40), st.sampled_from([*WORDS.values(), ROUNDTABLE, OWNERS])
 )

@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import permutations
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schulze_condorcet import schulze_evaluate
 from votelib.convert import ApprovalToSimpleVotes
@@ -18,6 +18,9 @@ from bot.council.ballot import ABSTAIN, NO, YES, Form, Invalid, Mark, Method, ye
 from bot.council.casting import Cast, cast
 from bot.council.roll import NONE, Share
 from bot.council.tally import Count, beatpaths, count, elect, places, schulze
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes says something of the machine, nothing of the rule."""
 
 PROFILES = 1_000
 
@@ -190,6 +193,7 @@ def naive(some: Form, ballots: list[Cast]) -> dict[str, object]:
     }
 
 
+@UNHURRIED
 @given(polls())
 def test_a_count_is_what_a_naive_count_says(poll: tuple[Form, list[Cast]]) -> None:
     some, ballots = poll
@@ -203,6 +207,7 @@ def test_a_count_is_what_a_naive_count_says(poll: tuple[Form, list[Cast]]) -> No
     assert [list(row) for row in found.pairs] == expected["pairs"]
 
 
+@UNHURRIED
 @given(polls(), st.randoms(use_true_random=False))
 def test_order_never_matters_and_one_by_one_is_all_at_once(poll: tuple[Form, list[Cast]], rng: random.Random) -> None:
     some, ballots = poll
@@ -219,6 +224,7 @@ def test_order_never_matters_and_one_by_one_is_all_at_once(poll: tuple[Form, lis
     assert one_by_one == count(some, []), "what is taken back leaves nothing behind"
 
 
+@UNHURRIED
 @given(polls())
 def test_the_sum_of_the_counts_is_what_is_valid(poll: tuple[Form, list[Cast]]) -> None:
     some, ballots = poll
@@ -298,6 +304,7 @@ def test_approval_is_the_library_s_on_random_profiles() -> None:
     assert ties > PROFILES / 20
 
 
+@UNHURRIED
 @given(st.integers(0, 10**9), st.permutations(range(6)))
 def test_names_and_places_on_the_paper_do_not_matter_to_schulze(seed: int, order: list[int]) -> None:
     some, marks = profile(seed, Method.RANKED)
@@ -307,6 +314,7 @@ def test_names_and_places_on_the_paper_do_not_matter_to_schulze(seed: int, order
     assert back == places(counted(some, *marks))
 
 
+@UNHURRIED
 @given(st.integers(0, 10**9))
 def test_who_beats_everybody_one_by_one_comes_first(seed: int) -> None:
     some, marks = profile(seed, Method.RANKED)

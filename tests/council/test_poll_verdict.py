@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.council import ballot as paper
@@ -46,6 +46,9 @@ from bot.council.rule import (
 )
 from bot.council.tally import Count, count
 from bot.council.verdict import Distance, Verdict, decide
+
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes says something of the machine, nothing of the rule."""
 
 ASK = yes_no()
 
@@ -416,6 +419,7 @@ def of(profile: Profile, shares: list[Share], entitled: Share, present: Share | 
     return decide(profile, Electorate.AREA, votes(*shares), entitled=entitled, present=present)
 
 
+@UNHURRIED
 @given(results(), st.integers(0, 40))
 def test_one_more_yes_never_turns_pass_into_fail(
     result: tuple[Profile, list[Share], Share, Share | None], area: int
@@ -434,6 +438,7 @@ def test_one_more_yes_never_turns_pass_into_fail(
             assert of(profile, changed, entitled, present).passed
 
 
+@UNHURRIED
 @given(results())
 def test_the_tests_are_what_fractions_say(result: tuple[Profile, list[Share], Share, Share | None]) -> None:
     _, shares, entitled, present = result
@@ -458,6 +463,7 @@ def test_the_tests_are_what_fractions_say(result: tuple[Profile, list[Share], Sh
     assert verdict.passed is all(test.passed for test in verdict.tests)
 
 
+@UNHURRIED
 @given(results())
 def test_distances_are_the_least_that_is_enough(result: tuple[Profile, list[Share], Share, Share | None]) -> None:
     profile, shares, entitled, present = result
@@ -486,6 +492,7 @@ def test_distances_are_the_least_that_is_enough(result: tuple[Profile, list[Shar
             assert over or not with_more(1, against)
 
 
+@UNHURRIED
 @given(results())
 def test_so_many_would_have_had_to_agree(result: tuple[Profile, list[Share], Share, Share | None]) -> None:
     profile, shares, entitled, present = result
@@ -509,6 +516,7 @@ def test_so_many_would_have_had_to_agree(result: tuple[Profile, list[Share], Sha
         assert min(fewer.heads, fewer.area) < 0 or not of(profile, turned(fewer), entitled, present).passed
 
 
+@UNHURRIED
 @given(st.lists(st.sampled_from([YES, NO, ABSTAIN]), max_size=20), st.randoms(use_true_random=False))
 def test_the_order_of_ballots_never_matters_to_a_verdict(answers: list[int], rng: object) -> None:
     ballots: list[Cast] = [cast(ASK, paper.picked(ASK, [answer]), Share(1, 7)) for answer in answers]
@@ -517,6 +525,7 @@ def test_the_order_of_ballots_never_matters_to_a_verdict(answers: list[int], rng
     assert decide(OWNERS, Electorate.AREA, count(ASK, ballots), entitled=Share(25, 175)) == first
 
 
+@UNHURRIED
 @given(st.lists(st.integers(0, 8), min_size=2, max_size=4), st.integers(1, 3), st.sampled_from([*WORDS.values()]))
 def test_one_more_vote_for_what_is_chosen_leaves_it_chosen(numbers: list[int], seats: int, rule: Profile) -> None:
     form = Form(method=Method.CHOICE, options=tuple("甲乙丙丁"[: len(numbers)]))
