@@ -170,24 +170,37 @@ def with_numbers(profile: Profile, *, quorum: Ratio, decision: Ratio, base: Base
 
 
 def custom(
-    title: str, decision: Ratio | None, *, base: Base = Base.VALID, quorum: Ratio | None = None, notice_days: int = 0
+    title: str,
+    decision: Ratio | None,
+    *,
+    base: Base = Base.VALID,
+    quorum: Ratio | None = None,
+    notice_days: int = 0,
+    by_area: bool = False,
 ) -> Profile:
     """A rule that a council chose: so much of ``base`` must agree (None: whoever has the most is chosen), and so much
-    of the roll must take part."""
-    criteria: tuple[Criterion, ...] = ()
+    of the roll must take part. ``by_area``: both in area and in heads, as owners decide; else in heads.
+
+    Raises:
+        ValueError: whoever has the most, by area: heads and area can have two of them.
+    """
+    if by_area and decision is None:
+        raise ValueError("by area somebody has to agree to something")
+    measures = (Measure.AREA, Measure.HEADS) if by_area else (Measure.HEADS,)
+    criteria: list[Criterion] = []
     if quorum is not None:
-        criteria += (Criterion(Part.CAST, Base.ENTITLED, Measure.HEADS, quorum),)
+        criteria += [Criterion(Part.CAST, Base.ENTITLED, measure, quorum) for measure in measures]
     if decision is not None:
-        criteria += (Criterion(Part.YES, base, Measure.HEADS, decision),)
+        criteria += [Criterion(Part.YES, base, measure, decision) for measure in measures]
     return Profile(
         key="custom",
         title=title,
         kind=Kind.CUSTOM,
         citation="本次表决自定",
-        criteria=criteria,
+        criteria=tuple(criteria),
         notice_days=notice_days,
         methods=frozenset(Method) - _YES_NO if decision is None else _DECIDED_BY_RATIO,
-        electorates=_RESIDENTS,
+        electorates=_BY_OWNERS if by_area else _RESIDENTS,
     )
 
 

@@ -258,6 +258,15 @@ def test_what_is_100_percent(base: Base, yes: int, no: int, abstain: int, blank:
     assert residents(custom("过半数", HALF, base=base), heads(yes, no, abstain, blank), 40).passed is passed
 
 
+def test_owners_may_have_a_rule_of_their_own_in_both_measures() -> None:
+    rule = custom("三分之二", TWO_THIRDS, base=Base.ENTITLED, by_area=True)
+    assert owners(rule, votes(Share(8, 80_000)), TOTAL).passed
+    assert not owners(rule, votes(Share(8, 79_999)), TOTAL).passed
+    assert not owners(rule, votes(Share(7, 90_000)), TOTAL).passed
+    with pytest.raises(ValueError):
+        custom("最多票", None, by_area=True)
+
+
 def test_one_voice_breaks_unanimity() -> None:
     assert residents(WORDS["一致"], heads(9), 10).passed
     assert not residents(WORDS["一致"], heads(9, 1), 10).passed
