@@ -1,36 +1,46 @@
-"""What of a text the models look at: character n-grams, words of jieba, and the themes that the vocabulary names."""
+"""What of a text the models look at: characters, pairs, words of jieba, and the themes that the vocabulary names."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import repeat
 from operator import add
 
 from bot.triage.matcher import Hit
 
-HEAD = 24
-"""Characters that stand for the headline of a text; what is said there counts once more."""
+
+def pairs_of(text: str) -> list[str]:
+    """Every two neighbouring characters, in order."""
+    return list(map(add, text, text[1:]))
 
 
-def topic_features(text: str, words: Sequence[str], hits: Iterable[Hit], levels: dict[str, str]) -> list[str]:
+def topic_features(
+    text: str, pairs: Sequence[str], words: Iterable[str], hits: Iterable[Hit], levels: dict[str, str]
+) -> list[str]:
     """Everything that speaks for a first-level class, repeats included.
 
-    ``words`` are the words of the tidied text, ``hits`` the vocabulary's; ``levels`` gives a theme's first level.
+    ``pairs`` and ``words`` are those of the tidied text, ``hits`` the vocabulary's; ``levels`` gives a theme's first
+    level.
     """
-    pairs = list(map(add, text, text[1:]))
-    found = list(text)
-    found += pairs
-    found += map(add, repeat("^"), pairs[: HEAD - 1])
-    found += ["_" + word for word in words if len(word) > 1]
+    found = [*text, *pairs]
+    found += marked_words(words)
     for hit in hits:
-        theme = hit.entry.theme
-        if theme and hit.entry.kind != "emergency":
+        entry = hit[2]
+        theme = entry.theme
+        if theme and entry.kind != "emergency":
             found.append("#" + theme)
             found.append("##" + levels[theme])
     return found
 
 
-def talk_grams(text: str) -> list[str]:
-    """Distinct single characters and pairs, the edges of the text marked."""
-    marked = f"^{text}$"
-    return list(dict.fromkeys((*map(add, marked, marked[1:]), *text)))
+def marked_words(words: Iterable[str]) -> list[str]:
+    """Words of more than one character as features, told from pairs by their mark."""
+    return ["_" + word for word in words if len(word) > 1]
+
+
+def talk_grams(text: str, pairs: Sequence[str]) -> dict[str, None]:
+    """The distinct characters, pairs and triples, the edges of the text marked."""
+    grams = dict.fromkeys(pairs)
+    grams.update(dict.fromkeys(map(add, pairs, text[2:])))
+    grams.update(dict.fromkeys(text))
+    grams["^" + text[:1]] = grams[text[-1:] + "$"] = None
+    return grams

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from operator import add
 from typing import NamedTuple
 
 GAP = 7
@@ -21,8 +20,6 @@ class Entry:
     """A group or cue of the vocabulary, or ``emergency``."""
     theme: str = ""
     """The theme's name; for ``emergency`` the position in the list of emergencies."""
-    head: str = ""
-    rest: str = ""
 
 
 class Hit(NamedTuple):
@@ -33,43 +30,55 @@ class Hit(NamedTuple):
     entry: Entry
 
 
+_Term = tuple[str, int, str, tuple[Entry, ...]]
+"""The head, its length, the rest after a gap, and all that the term stands for."""
+
+
 class Matcher:
     """Finds all entries in a text, overlapping ones too. Read-only after it is made."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        index: dict[str, list[Entry]] = {}
+        terms: dict[str, list[Entry]] = {}
         for entry in entries:
-            head, _, rest = entry.term.partition("…")
-            full = Entry(entry.term, entry.kind, entry.theme, head, rest)
-            index.setdefault(head[:2], []).append(full)
+            terms.setdefault(entry.term, []).append(entry)
+        index: dict[str, list[_Term]] = {}
+        for term, meant in terms.items():
+            head, _, rest = term.partition("…")
+            index.setdefault(head[:2], []).append((head, len(head), rest, tuple(meant)))
         self._pairs = {key: tuple(found) for key, found in index.items() if len(key) == 2}
         self._singles = {key: tuple(found) for key, found in index.items() if len(key) == 1}
 
-    def find(self, text: str) -> Iterator[Hit]:
-        """Every occurrence, in the order of its start."""
-        singles = self._singles
+    def find(self, text: str, pairs: Sequence[str], edges: Container[int]) -> list[Hit]:
+        """Every occurrence, in the order of its start.
+
+        ``pairs`` are those of the text. Two characters often lie across words (没|电梯, 没水|平), so a word of two
+        counts only between ``edges`` of words; three or more say what they say.
+        """
+        hits: list[Hit] = []
         # Most characters begin nothing; they are passed over without a step of Python's.
-        first = map(self._pairs.get, map(add, text, (*text[1:], "")))
-        for at, (char, found) in enumerate(zip(text, first, strict=True)):
-            if found is not None:
-                for entry in found:
-                    head = entry.head
-                    if len(head) > 2 and not text.startswith(head, at):
+        begun = [(at, found) for at, found in enumerate(map(self._pairs.get, pairs)) if found is not None]
+        if not self._singles.keys().isdisjoint(text):
+            begun += [(at, self._singles[char]) for at, char in enumerate(text) if char in self._singles]
+            begun.sort(key=_start)
+        for at, found in begun:
+            for head, length, rest, meant in found:
+                if length > 2:
+                    if not text.startswith(head, at):
                         continue
-                    end = at + len(head)
-                    if entry.rest:
-                        rest = text.find(entry.rest, end, end + GAP + len(entry.rest))
-                        if rest < 0 or not STOPS.isdisjoint(text[end:rest]):
-                            continue
-                        end = rest + len(entry.rest)
-                    yield Hit(at, end, entry)
-            if char in singles:
-                found = singles[char]
-                for entry in found:
-                    end = at + 1
-                    if entry.rest:
-                        rest = text.find(entry.rest, end, end + GAP + len(entry.rest))
-                        if rest < 0 or not STOPS.isdisjoint(text[end:rest]):
-                            continue
-                        end = rest + len(entry.rest)
-                    yield Hit(at, end, entry)
+                elif not rest and (at not in edges or at + length not in edges):
+                    continue
+                end = at + length
+                if rest:
+                    close = text.find(rest, end, end + GAP + len(rest))
+                    if close < 0 or not STOPS.isdisjoint(text[end:close]):
+                        continue
+                    end = close + len(rest)
+                    if end - at <= 2 and (at not in edges or end not in edges):
+                        continue
+                for entry in meant:
+                    hits.append(Hit(at, end, entry))
+        return hits
+
+
+def _start(begun: tuple[int, object]) -> int:
+    return begun[0]

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from bot.triage.talk import TalkFeatures
 
-FORMAT = 1
+FORMAT = 2
 _NONE = repeat(0j)
+_NOUGHT = repeat(0)
 _ONCE = 3
 """What a feature counts that stands in a text once; twice counts 5, three times 6."""
 _FIELD = 0xFFFFFFFF
@@ -44,26 +45,32 @@ class Topic:
 
 
 class Model:
-    """Scores texts. Read-only after it is made, so threads may share it."""
+    """Scores texts. Read-only after it is made, so threads may share it.
+
+    Whoever learns on top of it without changing it takes the features of a text from ``Reader.topic``, the scores that
+    are there already from :meth:`topic_margins`, one for each of ``labels``, and judges the sum by :meth:`topic_of`.
+    """
 
     def __init__(self, arrays: dict[str, NDArray[Any]], facts: dict[str, Any]) -> None:
         self.facts = facts
         self.labels: tuple[str, ...] = tuple(facts["labels"])
         steps = arrays["topic_idf"].astype(np.int64)
-        self._topic = dict(zip(_names(arrays["topic_names"]), _packed(arrays["topic_weights"], steps), strict=True))
+        names = _names(arrays["topic_names"])
+        self._topic = dict(zip(names, _packed(arrays["topic_weights"], steps), strict=True))
         # What a sum of weights times steps is worth.
         self._topic_scale: list[float] = facts["topic_scale"]
         self._topic_bias: list[float] = facts["topic_bias"]
         self._often = [0, *(round(_ONCE * (1 + math.log(times))) for times in range(1, 1300))]
         # One complex number is two sums at the price of one: concern and job advertisement.
-        weights = arrays["talk_weights"] * np.array(facts["talk_scale"])
-        self._talk = dict(zip(_names(arrays["talk_names"]), _complex(weights), strict=True))
-        names = facts["paired"]
+        self._grams = _scaled(arrays["gram_names"], arrays["gram_weights"], facts["gram_scale"])
+        self._traits = _scaled(arrays["trait_names"], arrays["trait_weights"], facts["trait_scale"])
+        paired = facts["paired"]
         pairs = np.moveaxis(arrays["pair_weights"] * np.array(facts["pair_scale"])[:, None, None], 0, -1)
         pairs = pairs + pairs.transpose(1, 0, 2)
-        self._pairs = {a: dict(zip(names, _complex(row), strict=True)) for a, row in zip(names, pairs, strict=True)}
+        self._pairs = {a: dict(zip(paired, _complex(row), strict=True)) for a, row in zip(paired, pairs, strict=True)}
         self._talk_bias: list[float] = facts["talk_bias"]
         self._gram_factor: float = facts["gram_factor"]
+        self._word_factor: float = facts["word_factor"]
         self._trait_factor: float = facts["trait_factor"]
 
     @classmethod
@@ -87,15 +94,15 @@ class Model:
 
     def topic_margins(self, features: Sequence[str]) -> list[float]:
         """One number for every label, the largest for the likeliest; repeats count by their logarithm."""
-        counts = Counter(features)
+        counts = dict.fromkeys(features)
         get = self._topic.get
-        total = sum(map(get, counts, repeat(0)))
+        total = sum(map(get, counts, _NOUGHT))
         squares = _ONCE * _ONCE * ((total >> 32) & _FIELD)
         if not squares:
             return self._topic_bias
         total *= _ONCE
         if len(counts) < len(features):
-            for name, times in counts.items():
+            for name, times in Counter(features).items():
                 if times > 1 and (packed := get(name)) is not None:
                     often = self._often[times]
                     total += packed * (often - _ONCE)
@@ -109,26 +116,36 @@ class Model:
 
     def topic(self, features: Sequence[str]) -> Topic:
         """The likeliest label and the one after it, with calibrated scores."""
-        margins = self.topic_margins(features)
+        return self.topic_of(self.topic_margins(features))
+
+    def topic_of(self, margins: Sequence[float]) -> Topic:
+        """The likeliest label and the one after it for margins of this model, changed by who learned more or not."""
         temperature = self.facts["temperature"]
-        top = max(margins)
-        shares = [math.exp((margin - top) / temperature) for margin in margins]
-        total = sum(shares)
-        order = sorted(range(len(shares)), key=lambda at: -shares[at])
-        first, second = order[:2]
-        return Topic(self.labels[first], shares[first] / total, self.labels[second], shares[second] / total)
+        top, second = sorted(margins, reverse=True)[:2]
+        unit = sum([math.exp((margin - top) / temperature) for margin in margins])
+        first = margins.index(top)
+        other = margins.index(second) if second < top else margins.index(second, first + 1)
+        share = math.exp((second - top) / temperature)
+        return Topic(self.labels[first], 1 / unit, self.labels[other], share / unit)
 
     def talk_margins(self, features: TalkFeatures) -> tuple[float, float]:
         """How much speaks for a concern and for a job advertisement; 0 is the border that was learned."""
-        weight = self._talk.get
-        both = sum(map(weight, features.traits, _NONE))
+        both = sum(map(self._traits.get, features.traits, _NONE))
         paired = features.paired
-        for at, name in enumerate(paired):
-            both += sum(map(self._pairs[name].__getitem__, paired[:at]))
+        if len(paired) > 1:
+            rows = self._pairs
+            for at, name in enumerate(paired):
+                both += sum(map(rows[name].__getitem__, paired[:at]))
         both *= self._trait_factor
-        grams = features.grams
+        weight, grams, words = self._grams.get, features.grams, features.words
         both += sum(map(weight, grams, _NONE)) * (self._gram_factor / math.sqrt(len(grams)))
+        if words:
+            both += sum(map(weight, words, _NONE)) * (self._word_factor / math.sqrt(len(words)))
         return both.real + self._talk_bias[0], both.imag + self._talk_bias[1]
+
+
+def _scaled(names: NDArray[np.uint8], weights: NDArray[np.int8], scale: list[float]) -> dict[str, complex]:
+    return dict(zip(_names(names), _complex(weights * np.array(scale)), strict=True))
 
 
 def _packed(weights: NDArray[np.int8], steps: NDArray[np.int64]) -> list[int]:
@@ -147,4 +164,5 @@ def _names(packed: NDArray[np.uint8]) -> list[str]:
 
 
 def _complex(columns: NDArray[Any]) -> list[complex]:
-    return [complex(a, b) for a, b in columns.tolist()]
+    both: list[complex] = np.ascontiguousarray(columns, dtype=np.float64).view(np.complex128).ravel().tolist()
+    return both

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
-from bot.triage.grams import topic_features
+from bot.triage.grams import marked_words, pairs_of, topic_features
 from bot.triage.matcher import Entry, Hit, Matcher
 from bot.triage.places import PlaceFinder
 from bot.triage.scales import Scales, Weighed
 from bot.triage.segmenter import Segmenter
-from bot.triage.talk import TalkFeatures, TalkReader
+from bot.triage.talk import LONGEST, TalkFeatures, TalkReader
 from bot.triage.tidy import tidy
 from bot.triage.vocabulary import Vocabulary, load_vocabulary
 
@@ -26,10 +27,12 @@ class Reading:
     text: str
     """Tidied; empty if no Chinese character is in it."""
     place: str | None
+    pairs: list[str]
+    """Every two neighbouring characters."""
+    words: list[str]
+    """Of jieba, in order."""
     hits: list[Hit]
     weighed: Weighed | None
-    words: list[str] | None
-    """None until somebody needs them."""
 
 
 class Reader:
@@ -70,26 +73,28 @@ class Reader:
         """Never raises, whatever the message; only its first 1,200 characters are looked at."""
         text = tidy(message)
         if not text:
-            return Reading(message, "", None, [], None, None)
+            return Reading(message, "", None, [], [], [], None)
         place = self._places.find(text)
-        words = None
-        hits = list(self._matcher.find(text))
-        if hits:
-            words = self._segmenter.words(text)
-            edges = _edges(words)
-            # Two characters often lie across words (没|电梯, 没水|平); three or more say what they say.
-            hits = [hit for hit in hits if hit.end - hit.start > 2 or (hit.start in edges and hit.end in edges)]
+        pairs = pairs_of(text)
+        words = self._segmenter.words(text)
+        hits = self._matcher.find(text, pairs, {0, *accumulate(map(len, words))})
         weighed = self._scales.weigh(text, hits, place is not None) if hits else None
-        return Reading(message, text, place, hits, weighed, words)
+        return Reading(message, text, place, pairs, words, hits, weighed)
 
     def topic_features(self, reading: Reading) -> list[str]:
         """What the classes are judged by."""
-        words = reading.words if reading.words is not None else self._segmenter.words(reading.text)
-        return topic_features(reading.text, words, reading.hits, self.levels)
+        return topic_features(reading.text, reading.pairs, reading.words, reading.hits, self.levels)
 
     def talk_features(self, reading: Reading) -> TalkFeatures:
         """What the re-ranker judges by."""
-        return self._talk.read(reading.raw, reading.text, reading.hits, reading.weighed, reading.place is not None)
+        text, pairs, words = reading.text, reading.pairs, reading.words
+        if len(text) > LONGEST:
+            text, pairs = text[:LONGEST], pairs[: LONGEST - 1]
+            words = [word for word, end in zip(words, accumulate(map(len, words)), strict=True) if end <= LONGEST]
+        spoken = dict.fromkeys(marked_words(words))
+        return self._talk.read(
+            reading.raw, text, pairs, spoken, reading.hits, reading.weighed, reading.place is not None
+        )
 
     def topic(self, message: str) -> list[str]:
         """The features of a message for its class."""
@@ -102,14 +107,6 @@ class Reader:
 
 def _strong(vocabulary: Vocabulary) -> Iterator[str]:
     return (word for theme in vocabulary.themes.values() for word in theme.words["strong"])
-
-
-def _edges(words: Sequence[str]) -> set[int]:
-    at, edges = 0, {0}
-    for word in words:
-        at += len(word)
-        edges.add(at)
-    return edges
 
 
 def _entries(vocabulary: Vocabulary) -> Iterator[Entry]:

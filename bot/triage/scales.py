@@ -108,11 +108,12 @@ class Scales:
         )
 
     def _nearby_trouble(self, text: str, hit: Hit) -> str:
-        after = _END.split(text[hit.end : hit.end + 12], maxsplit=1)[0]
-        found = self._trouble[hit.entry.theme].search(after)
+        search = self._trouble[hit.entry.theme].search
+        stop = _END.search(text, hit.end, hit.end + 12)
+        found = search(text[hit.end : stop.start() if stop is not None else hit.end + 12])
         if found is None:
-            before = _END.split(text[max(0, hit.start - 7) : hit.start])[-1]
-            found = self._trouble[hit.entry.theme].search(before)
+            before = text[max(0, hit.start - 7) : hit.start]
+            found = search(_END.split(before)[-1] if before else "")
         return found.group() if found is not None else ""
 
     def _void(self, text: str, hit: Hit) -> bool:

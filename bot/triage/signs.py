@@ -1,9 +1,9 @@
-"""The signs of signs.yaml: which of them a text shows, and how often."""
+"""Signs: groups of short words that tell what a message is about in any register. They are counted, not weighed here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import repeat
-from operator import add
 from pathlib import Path
 
 import yaml
@@ -23,12 +23,13 @@ class Signs:
                 units[word] = units.get(word, 0) + (1 << 16 * at)
         self._units = units
 
-    def found(self, text: str) -> list[tuple[str, int]]:
-        """How many different words of every sign stand in the text, those with none left out."""
-        pairs = list(map(add, text, text[1:]))
-        words = {*text, *pairs, *map(add, pairs, text[2:])}
-        total = sum(map(self._units.get, words, repeat(0)))
+    def found(self, grams: Iterable[str]) -> list[tuple[str, int]]:
+        """How many different words of every sign are among the text's distinct characters, pairs and triples.
+
+        Signs with none are left out.
+        """
+        total = sum(map(self._units.get, grams, repeat(0)))
         if not total:
             return []
         counts = memoryview(total.to_bytes(2 * len(self.names), "little")).cast("H")
-        return [(name, times) for name, times in zip(self.names, counts, strict=True) if times]
+        return [pair for pair in zip(self.names, counts, strict=True) if pair[1]]

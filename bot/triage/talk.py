@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import repeat
-from operator import add
 from pathlib import Path
 
 from bot.triage.grams import talk_grams
@@ -23,15 +21,17 @@ PAIRED_TRAITS = (
 )  # fmt: skip
 _STEPS = [f"!from{step}" for step in range(-3, 7)]
 _SUMS = [f"!sum{step}" for step in range(-4, 7)]
+_MANY = [("", "2", "3")[: min(times, 3)] for times in range(LONGEST + 2)]
 UNPAIRED = frozenset({"old", "child", "you", "they", "office", "where", "not", "asks"})
 """Traits are looked at in pairs if they stand here, signs unless they stand here."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TalkFeatures:
-    """What is looked at: characters, single traits, and those that also count in pairs."""
+    """What is looked at: distinct characters, pairs and triples, distinct words, single traits, and those that also count in pairs."""
 
-    grams: list[str]
+    grams: Collection[str]
+    words: Collection[str]
     traits: list[str]
     paired: list[str]
 
@@ -42,28 +42,40 @@ class TalkReader:
     def __init__(self, signs: Path) -> None:
         self._signs = Signs(signs)
         self.paired = (*(name for name in self._signs.names if name not in UNPAIRED), *PAIRED_TRAITS)
+        # 1, 2 and 3 of a kind are traits of their own, each with what it is called.
+        self._named = {
+            name: [[name + more for more in _MANY[times]] for times in range(4)] for name in self._signs.names
+        }
 
-    def read(self, raw: str, text: str, hits: Sequence[Hit], weighed: Weighed | None, has_place: bool) -> TalkFeatures:
-        """``text`` is tidied; ``weighed`` is None if there are no hits."""
-        text = text[:LONGEST]
+    def read(
+        self,
+        raw: str,
+        text: str,
+        pairs: Sequence[str],
+        words: Collection[str],
+        hits: Sequence[Hit],
+        weighed: Weighed | None,
+        has_place: bool,
+    ) -> TalkFeatures:
+        """``text`` is tidied and at most LONGEST; ``weighed`` is None if there are no hits."""
+        grams = talk_grams(text, pairs)
         single = traits(raw, text, has_place)
         if weighed is None:
             single.append("!none")
         else:
-            single += _STEPS[: max(0, math.floor(weighed.sum * 4) + 4)]
+            steps = math.floor(weighed.sum * 4)
+            if steps > -4:
+                single += _STEPS[: steps + 4]
             single.append(_SUMS[max(-4, min(6, round(weighed.sum * 4))) + 4])
-            single += map(add, repeat("!"), {hit.entry.kind: None for hit in hits})
+            single += ["!" + kind for kind in {hit[2].kind for hit in hits}]
             if weighed.troubled:
                 single.append("!troubled")
             if weighed.leaves:
-                single.append(f"!about {weighed.leaves[0][0].partition('/')[2]}")
+                single.append("!about " + weighed.leaves[0][0].partition("/")[2])
         paired = [name for name in PAIRED_TRAITS if name in single]
-        for name, times in self._signs.found(text):
-            single.append(name)
+        named = self._named
+        for name, times in self._signs.found(grams):
+            single += named[name][times if times < 3 else 3]
             if name not in UNPAIRED:
                 paired.append(name)
-            if times > 1:
-                single.append(f"{name}2")
-                if times > 2:
-                    single.append(f"{name}3")
-        return TalkFeatures(talk_grams(text), single, paired)
+        return TalkFeatures(grams, words, single, paired)

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from bot.triage import ModelError, Triage
+from bot.triage.grams import pairs_of, talk_grams
 from bot.triage.model import Model
 from bot.triage.reader import Reader
 from bot.triage.segmenter import Segmenter
@@ -93,8 +94,9 @@ def test_the_segmenter_cuts_as_jieba_does() -> None:
 def test_signs_are_counted_once_for_each_word(tmp_path: Path) -> None:
     file = tmp_path / "signs.yaml"
     file.write_text("wet: 水 漏水 水管\nbad: 漏水 坏\nnone: 从来没\n", encoding="utf-8")
-    assert dict(Signs(file).found("水管漏水，又漏水")) == {"wet": 3, "bad": 1}
-    assert Signs(file).found("好") == []
+    text = "水管漏水，又漏水"
+    assert dict(Signs(file).found(talk_grams(text, pairs_of(text)))) == {"wet": 3, "bad": 1}
+    assert Signs(file).found(talk_grams("好", [])) == []
 
 
 def test_job_advertisements_are_a_class_of_their_own(triage: Triage) -> None:

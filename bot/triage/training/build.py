@@ -15,11 +15,12 @@ from bot.triage.reader import Reader
 from bot.triage.training.frames import about_words, made_up
 from bot.triage.training.material import TOKEN_HEAD, Line, byte, read_lines, read_messages, read_talk
 from bot.triage.training.retalk import TalkExample, learn_talk
+from bot.triage.training.said import said
 from bot.triage.training.topics import Example, learn_topics
 
 _LINE_WEIGHT = 1.0
 _STAND_IN = 0.1
-_OWN, _MADE_UP, _WORD, _CROWD, _FORMAL = 20.0, 5.0, 0.3, 0.3, 0.2
+_OWN, _MADE_UP, _WORD, _CROWD, _FORMAL = 20.0, 5.0, 2.0, 0.2, 0.2
 TALK_COST = 0.02
 
 
@@ -42,7 +43,7 @@ def train(messages: Path, talk: Path, lines: Sequence[Path], reader: Reader, say
     labels = {message.label for message in learn}
     topics += [
         Example(reader.topic(line.text), levels[line.theme] if levels[line.theme] in labels else OTHER, _LINE_WEIGHT)
-        for line in own
+        for line in (*own, *said())
         if line.theme
     ]
     # No row is labelled with the other levels; the vocabulary stands in for them.
@@ -69,6 +70,8 @@ def _talk_examples(
 ) -> Iterable[TalkExample]:
     for line in own:
         yield TalkExample(reader.talk(line.text), line.kind, _OWN, byte(line.text, 2) % 5, own=True)
+    for line in said():
+        yield TalkExample(reader.talk(line.text), line.kind, _OWN)
     for line in made_up():
         yield TalkExample(reader.talk(line.text), line.kind, _MADE_UP)
     for line in about_words(word for theme in reader.vocabulary.themes.values() for word in theme.words["strong"]):

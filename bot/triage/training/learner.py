@@ -44,6 +44,25 @@ def fit(
     return point[:-1], float(point[-1])
 
 
+def fit_by_ratio(
+    matrix: Sparse, positive: Floats, cost: Floats, columns: int, steps: int = 60, share: Floats | None = None
+) -> tuple[Floats, float]:
+    """As ``fit``, but what distinguishes by its mere presence is held less tightly: every one of the first ``columns``
+    columns is multiplied by the root of its log-count ratio before learning (naive Bayes as a prior for the separator).
+
+    ``share`` says how much a row counts for the ratios; by default all count the same.
+    """
+    count = np.ones(matrix.height) if share is None else share
+    with_it = 1.0 + matrix.present(np.where(positive > 0, count, 0.0))[:columns]
+    without = 1.0 + matrix.present(np.where(positive > 0, 0.0, count))[:columns]
+    ratio = np.log(with_it / with_it.sum()) - np.log(without / without.sum())
+    factor = np.ones(matrix.width)
+    # Rounded: the last bits of a logarithm differ between processors.
+    factor[:columns] = np.round(np.sign(ratio) * np.sqrt(np.abs(ratio)), 6)
+    weight, bias = fit(matrix.weighted(factor), positive, cost, steps)
+    return weight * factor, bias
+
+
 def _loss(matrix: Sparse, positive: Floats, cost: Floats, point: Floats) -> tuple[float, Floats]:
     margin = np.maximum(0.0, 1.0 - positive * (matrix.times(point[:-1]) + point[-1]))
     pull = -2.0 * cost * margin * positive

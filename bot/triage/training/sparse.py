@@ -61,6 +61,18 @@ class Sparse:
         same._values = self._values * by_row[self._row_of]
         return same
 
+    def weighted(self, by_column: Floats) -> Sparse:
+        """Every column multiplied by its factor."""
+        same = object.__new__(Sparse)
+        same.height, same.width = self.height, self.width
+        same._columns, same._row_of = self._columns, self._row_of
+        same._values = self._values * by_column[self._columns]
+        return same
+
+    def present(self, by_row: Floats) -> Floats:
+        """For every column the sum of ``by_row`` over the rows that have it."""
+        return np.bincount(self._columns, weights=by_row[self._row_of], minlength=self.width).astype(np.float64)
+
     def squared_lengths(self) -> Floats:
         """The sum of squares of every row."""
         squares = self._values * self._values

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.triage.training.learner import fit
+from bot.triage.training.learner import fit_by_ratio
 from bot.triage.training.sparse import Floats, Sparse, numbered
 
 FEATURES = 45_000
@@ -48,11 +48,11 @@ def learn_topics(
     signs = [np.array([1.0 if example.label == label else -1.0 for example in examples]) for label in labels]
     say(f"classes: {matrix.height:,} texts, {matrix.width:,} features; choosing {FEATURES:,}")
     unit = _unit(matrix)
-    first = np.array([fit(unit, sign, cost, steps=25)[0] for sign in signs])
+    first = np.array([fit_by_ratio(unit, sign, cost, unit.width, 25, cost)[0] for sign in signs])
     chosen = np.sort(np.argsort(-np.abs(first).max(axis=0), kind="stable")[:FEATURES])
     unit = _unit(matrix.only(chosen))
     say("classes: learning")
-    learned = [fit(unit, sign, cost) for sign in signs]
+    learned = [fit_by_ratio(unit, sign, cost, unit.width, share=cost) for sign in signs]
     weights, scale = to_bytes(np.array([weight for weight, _ in learned]))
     margins, truth = _out_of_fold(unit, signs, cost, examples, labels)
     temperature = _temperature(margins, truth)
@@ -122,7 +122,7 @@ def _out_of_fold(
         inside, outside = matrix.rows(learn), matrix.rows(judge)
         columns = []
         for sign in signs:
-            weight, bias = fit(inside, sign[learn], cost[learn], steps=35)
+            weight, bias = fit_by_ratio(inside, sign[learn], cost[learn], inside.width, 35, cost[learn])
             columns.append(outside.times(weight) + bias)
         found.append(np.array(columns).T)
         true.append(truth[judge])

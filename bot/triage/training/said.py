@@ -1,0 +1,23 @@
+"""Lines of group talk written for learning alone; what is measured stands in tests/triage."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.triage.training.material import Line, MaterialError
+
+_FILE = Path(__file__).with_name("said.txt")
+
+
+def said() -> list[Line]:
+    """All of said.txt: ``[concern theme]``, ``[talk]`` or ``[job]`` is the heading of the lines below it."""
+    lines: list[Line] = []
+    kind = theme = ""
+    for number, entry in enumerate(_FILE.read_text(encoding="utf-8").splitlines(), 1):
+        if entry.startswith("[") and entry.endswith("]"):
+            kind, _, theme = entry[1:-1].partition(" ")
+            if kind not in ("concern", "talk", "job"):
+                raise MaterialError(f"{_FILE.name}:{number}: concern, talk or job fits here")
+        elif entry and not entry.startswith("#"):
+            lines.append(Line(entry, kind, theme))
+    return lines
