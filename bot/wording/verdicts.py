@@ -128,6 +128,18 @@ def ordered(verdict: Verdict) -> str:
     return "；".join(found)
 
 
+def duels(verdict: Verdict) -> str:
+    """How those who come first do against each other option, one by one: that is what a ranked poll is decided by."""
+    options, pairs, first = verdict.count.form.options, verdict.count.pairs, verdict.places[0]
+    found = [
+        f"{options[a]} {pairs[a][b]}:{pairs[b][a]} {options[b]}"
+        for a in first
+        for b in range(len(options))
+        if b != a and not (b in first and b < a)
+    ]
+    return "；".join(found)
+
+
 def result(verdict: Verdict) -> str:
     """Passed or not, or who was chosen; equals are named, and nobody draws lots for them."""
     options = verdict.count.form.options
@@ -138,9 +150,10 @@ def result(verdict: Verdict) -> str:
     if verdict.passed is None:
         return "结果：这项规则还没有设定人数比例，只列票数，不作结论。"
     if verdict.count.form.method is Method.YES_NO:
-        if verdict.passed:
-            return "结果：通过。"
-        return "结果：赞成与反对相同，不通过。" if verdict.tied else "结果：不通过。"
+        equal = "赞成与反对相同，" if verdict.tied and not verdict.passed else ""
+        if not verdict.binding:  # 通过 is what people would remember of it
+            return f"结果：{equal}意向{'达到' if verdict.passed else '没有达到'}规则的比例。"
+        return f"结果：{equal}{'通过' if verdict.passed else '不通过'}。"
     if verdict.tied:
         first = f"选出 {names}；" if names else ""
         return f"结果：{first}{tied} 并列，没有分出先后，需要再议。"
@@ -160,7 +173,9 @@ def distance(found: Distance, electorate: Electorate, *, closed: bool) -> str:
     if found.spare is not None:
         if not found.can_fail:
             return f"还有{left}没投，全部反对也能通过。"
-        return f"还有{left}没投；反对再多{_most(found, electorate)}以内仍能通过。"
+        if found.spare.heads == 0 or (electorate is Electorate.AREA and found.spare.area == 0):
+            return f"还有{left}没投；再有一票反对就不能通过了。"
+        return f"还有{left}没投；反对再多{share(found.spare, electorate)}以内仍能通过。"
     if found.more is None:
         return f"还有{left}没投，全部同意也不能通过。"
     return f"还有{left}没投；再有{_least(found.more, electorate)}同意就能通过。"
@@ -169,11 +184,6 @@ def distance(found: Distance, electorate: Electorate, *, closed: bool) -> str:
 def _least(some: Share, electorate: Electorate) -> str:
     parts = [f"{some.heads:,}{_UNITS[electorate]}"] if some.heads or not some.area else []
     return "且".join([*parts, area(some.area)] if some.area else parts)
-
-
-def _most(found: Distance, electorate: Electorate) -> str:
-    assert found.spare is not None, "asked of what passes"
-    return share(found.spare, electorate)
 
 
 def label(profile: Profile) -> str:
@@ -198,6 +208,8 @@ def verdict_text(verdict: Verdict, *, closed: bool) -> str:
     lines.append("；".join(counted(verdict.count, verdict.electorate)) if some else "没有人投票。")
     if verdict.count.form.method not in (Method.YES_NO, Method.CHOICE) and verdict.count.valid.heads:
         lines.append(f"名次：{ordered(verdict)}")
+    if verdict.count.form.method is Method.RANKED and verdict.count.valid.heads:
+        lines.append(f"两两相比：{duels(verdict)}")
     lines += [line(test, verdict) for test in verdict.tests]
     lines.append(result(verdict) if closed else result(verdict).replace("结果：", "目前：", 1))
     if verdict.distance is not None and (more := distance(verdict.distance, verdict.electorate, closed=closed)):

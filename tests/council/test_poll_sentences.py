@@ -173,10 +173,23 @@ def test_a_verdict_that_binds_nobody_says_so_first_and_names_its_law() -> None:
         "参与人数 60人 ÷ 全体人数 100人 = 60.00% < 2/3 ✗",
         "同意面积 4,000㎡ ÷ 参与面积 5,000㎡ = 80.00% > 1/2 ✓",
         "同意人数 40人 ÷ 参与人数 60人 = 66.67% > 1/2 ✓",
-        "结果：不通过。",
+        "结果：意向没有达到规则的比例。",
         "参与不足：再有7人且1,666.67㎡参与并同意，就能通过。",
         f"依据：业主共同决定事项（过半数），{OWNERS.citation}",
     ]
+
+
+def test_equals_in_the_first_place_are_compared_once() -> None:
+    text = chosen(Method.RANKED, Mark((1, 2, 3)), Mark((2, 1, 3)))
+    assert "两两相比：甲 1:1 乙；甲 2:0 丙；乙 2:0 丙" in text
+
+
+@pytest.mark.parametrize(
+    ("yes", "no", "said"), [(80, 10, "意向达到规则的比例。"), (40, 40, "赞成与反对相同，意向没有达到规则的比例。")]
+)
+def test_what_binds_nobody_does_not_pass(yes: int, no: int, said: str) -> None:
+    verdict = owners(OWNERS, votes(Share(yes, 1_000 * yes), Share(no, 1_000 * no)), Share(100, 100_000))
+    assert verdicts.result(verdict) == f"结果：{said}"
 
 
 def test_blank_and_invalid_ballots_are_named_apart() -> None:
@@ -199,6 +212,7 @@ def test_blank_and_invalid_ballots_are_named_apart() -> None:
         (8, 5, True, ""),
         (6, 7, False, "还有12户没投；再有2户同意就能通过。"),
         (8, 5, False, "还有12户没投；反对再多2户以内仍能通过。"),
+        (7, 6, False, "还有12户没投；再有一票反对就不能通过了。"),
         (13, 5, False, "还有7户没投，全部反对也能通过。"),
         (5, 13, False, "还有7户没投，全部同意也不能通过。"),
     ],
@@ -220,9 +234,10 @@ def chosen(
 
 
 def test_options_are_named_with_their_places_and_equals_as_equals() -> None:
-    assert chosen(Method.RANKED, Mark((1, 2, 3)), Mark((1, 3, 2))).splitlines()[:3] == [
+    assert chosen(Method.RANKED, Mark((1, 2, 3)), Mark((1, 3, 2))).splitlines()[:4] == [
         "有效票 2户",
         "名次：1 甲；2 乙、丙（并列）",
+        "两两相比：甲 2:0 乙；甲 2:0 丙",
         "结果：选出 甲。",
     ]
     assert "结果：甲、乙 并列，没有分出先后，需要再议。" in chosen(Method.CHOICE, Mark((1, 0, 0)), Mark((0, 1, 0)))
