@@ -218,8 +218,10 @@ NOTICES = frozenset({Flaw.SEVERAL_HOMES})
 """Flaws that keep nothing from going on: one owner of several homes is one head, unless two people share a name."""
 
 
-def flaws(homes: Sequence[Home]) -> tuple[tuple[int, Flaw], ...]:
-    """What is wrong with which of the homes (from 0), row by row. A home's area may be 0 where it does not count."""
+def flaws(homes: Sequence[Home], electorate: Electorate) -> tuple[tuple[int, Flaw], ...]:
+    """What is wrong with which of the homes (from 0), row by row. By household a door is enough; by area each home
+    needs its area and its owners, too."""
+    by_owners = electorate is Electorate.AREA
     doors = Counter(home.door for home in homes)
     owners = Counter(owner for home in homes for owner in set(home.owners))
     found: list[tuple[int, Flaw]] = []
@@ -227,9 +229,9 @@ def flaws(homes: Sequence[Home]) -> tuple[tuple[int, Flaw], ...]:
         named = [owner for owner in home.owners if owner.strip()]
         if doors[home.door] > 1:
             found.append((row, Flaw.DOOR_TWICE))
-        if home.area <= 0:
+        if by_owners and home.area <= 0:
             found.append((row, Flaw.NO_AREA))
-        if not named:
+        if by_owners and not named:
             found.append((row, Flaw.NO_OWNER))
         if len(set(named)) < len(named):
             found.append((row, Flaw.OWNER_TWICE))

@@ -184,7 +184,7 @@ def test_flaws_are_named_row_by_row() -> None:
         Home("1-1-105", 5_000, ("戊",)),
         Home("1-1-106", 5_000, ("戊", "己")),
     ]
-    assert flaws(homes) == (
+    assert flaws(homes, Electorate.AREA) == (
         (0, Flaw.DOOR_TWICE),
         (1, Flaw.DOOR_TWICE),
         (2, Flaw.NO_AREA),
@@ -194,3 +194,4 @@ def test_flaws_are_named_row_by_row() -> None:
         (6, Flaw.SEVERAL_HOMES),
     )
     assert frozenset({Flaw.SEVERAL_HOMES}) == NOTICES
+    assert flaws([Home("1-1-101", 0, ()), Home("1-1-102", 0, ())], Electorate.HOUSEHOLD) == ()
