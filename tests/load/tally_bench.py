@@ -30,7 +30,7 @@ from bot.council.tally import Count, count  # noqa: E402
 from bot.council.verdict import Verdict, decide  # noqa: E402
 from tests.load.table import Row, table  # noqa: E402
 
-PART = "g"
+PART = "h"
 BALLOTS = 1_000_000
 FEW = 1_000
 STEPS = 2_000
