@@ -38,6 +38,7 @@ soak: $(VENV)/test.installed
 
 eval: $(VENV)/eval.installed
 	@$(PY) tests/load/eval.py $(ARGS)
+	@$(PY) tests/load/eval_similar.py $(ARGS)
 
 clean:
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis artifacts build ./*.egg-info

@@ -9,6 +9,7 @@ c  the road alone (no gateway), mixed messages, until every answer has left; bes
    number of rows, 200 to a transaction, and nothing else
 d  how long an answer takes at 50 messages a second: on the road alone, and on the wire beside the bare echo
 e  c and d with 1,000,000 messages and 100,000 concerns already stored, beside an empty database
+g  how long it takes to find the same matter among 1,000,000 open concerns of 65 areas; no rival
 f  start to a healthy /healthz on the simulator, and memory then, beside a process that only imports wechaty
 
 Rivals take turns (ABAB). A figure is the median of its rounds, with the lowest and highest; a ratio the median of the
@@ -40,7 +41,7 @@ from tests.load.databases import STORES, Databases  # noqa: E402
 from tests.load.fill import counts, fill  # noqa: E402
 from tests.load.table import Row, percentile, spread, table  # noqa: E402
 
-PARTS = "abcdef"
+PARTS = "abcdefg"
 NAMES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 PER_SECOND = 50.0
 
@@ -58,10 +59,15 @@ class Size:
     paced: int = 300
     stored: int = 1_000_000
     concerns: int = 100_000
+    open: int = 1_000_000
+    searches: int = 2_000
     per_second: float = PER_SECOND
 
 
-SHORT = Size(rounds=1, warm_up=20, wire=100, wire_few=30, echo=60, road=200, paced=10, stored=2_000, concerns=200)
+SHORT = Size(
+    rounds=1, warm_up=20, wire=100, wire_few=30, echo=60, road=200, paced=10, stored=2_000, concerns=200, open=2_000,
+    searches=200,
+)  # fmt: skip
 
 
 class Bench:
@@ -83,6 +89,8 @@ class Bench:
             rows += self._after_years()
         if "f" in parts:
             rows += self._start()
+        if "g" in parts:
+            rows += self._same_matter()
         return sorted(rows, key=lambda row: row.part)
 
     # ------------------------------------------------------------------ on the wire
@@ -212,6 +220,24 @@ class Bench:
             Row("e", name + "a sweep with nothing to forget", "ms", [sweeps[1]], most=50),
         ]
 
+    def _same_matter(self) -> list[Row]:
+        rows, size = [], self._size
+        for store in self._stores:
+            given = {"url": self._databases.fresh(store), "concerns": size.open, "searches": size.searches}
+            found = self._run("similar_rates.py", {**given, "seed": self._rng.randrange(10**6)})
+            name = f"{NAMES[store]}, {size.open:,} open: same matter, "
+            first, then = found["first"], found["then"]
+            rows += [
+                Row("g", name + "p50", "ms", [percentile(then, 50) * 1e3], most=5),
+                Row("g", name + "p99", "ms", [percentile(then, 99) * 1e3], most=5),
+                Row("g", name + "first in a place", "ms", [percentile(first, 50) * 1e3]),
+            ]
+            self.notes.append(
+                f"g: {NAMES[store]}: filled in {found['filled']:.0f} s; {found['held']:,} held in memory;"
+                f" {found['found']:,} of {size.searches:,} found something"
+            )
+        return rows
+
     # ------------------------------------------------------------------ from nothing
     def _start(self) -> list[Row]:
         start_bench.ours(self._folder / "start")  # the first start makes the database, once
@@ -255,7 +281,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, prog="bench.py"
     )
-    parser.add_argument("parts", nargs="*", metavar="part", help="of a b c d e f; all by default")
+    parser.add_argument("parts", nargs="*", metavar="part", help="of a b c d e f g; all by default")
     parser.add_argument("--short", action="store_true", help="tiny numbers, to see that it runs")
     parser.add_argument("--rounds", type=int, help="how often the rivals take turns")
     parser.add_argument("--store", choices=STORES, help="only this database")
@@ -264,7 +290,7 @@ def main() -> int:
     given = parser.parse_args()
     parts = "".join(given.parts) or PARTS
     if unknown := set(parts) - set(PARTS):
-        parser.error(f"no such part: {' '.join(sorted(unknown))} (of a b c d e f)")
+        parser.error(f"no such part: {' '.join(sorted(unknown))} (of a b c d e f g)")
     if set(parts) & set("abd") and (why := missing()):
         print(why, file=sys.stderr)
         return 2

@@ -8,6 +8,7 @@ more than 90 days ago is forgotten already, as by a bot that ran all the time.
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,6 +43,38 @@ def fill(url: str, *, messages: int = 0, concerns: int = 0) -> float:
     for statement in (*before, *_statements(messages, concerns, sqlite), *after):
         cursor.execute(statement)
     raw.invalidate()  # its settings are for filling only
+    engine.dispose()
+    return time.monotonic() - began
+
+
+def open_concerns(url: str, count: int, themes: Sequence[str], said: Sequence[str]) -> float:
+    """A year of concerns in 65 areas that nobody has closed; the seconds that took.
+
+    ``said`` holds a sentence for each of ``themes``, in which {n} is a building.
+    """
+    began = time.monotonic()
+    engine = open_engine(url)
+    sqlite = engine.dialect.name == "sqlite"
+    when = _ago(f"({count} - i) * {_YEAR}.0 / {count}", sqlite)
+    building = "'||(1 + i / 8 * 7 % 59)||'"
+    texts = " ".join(f"WHEN {kind} THEN '{text.replace('{n}', building)}'" for kind, text in enumerate(said))
+    categories = " ".join(f"WHEN {kind} THEN '城乡建设/{theme}'" for kind, theme in enumerate(themes))
+    statement = _insert(
+        "concern",
+        "state, kind, category, category_score, urgency, because, place, area, text, source, reporter_id, channel, "
+        "account, room, event_id, assignee, due_on, resolution, satisfaction, supporters, version, created_at, "
+        "updated_at",
+        f"'待受理', '求助', CASE i % {len(themes)} {categories} END, 0.9, '一般', '[]', '{building}号楼', "
+        f"'小区' || (i * 7 % {GROUPS}), CASE i % {len(said)} {texts} END, '居民', {_PERSON}, {_MINE}, '', 'o' || i, "
+        f"'', '', '', '未评价', 0, 1, {when}, {when}",
+        count,
+    )
+    raw = engine.raw_connection()
+    cursor = raw.cursor()
+    cursor.execute(statement)
+    cursor.execute("ANALYZE")
+    raw.commit()
+    raw.close()
     engine.dispose()
     return time.monotonic() - began
 

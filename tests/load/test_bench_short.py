@@ -16,7 +16,7 @@ def rows(*arguments: str) -> set[tuple[str, str]]:
     command = [sys.executable, "-W", "ignore", str(BENCH), "--short", *arguments]
     out = subprocess.run(command, capture_output=True, text=True, timeout=170)
     assert out.returncode == 0, out.stderr[-3000:]
-    lines = [line for line in out.stdout.splitlines() if line[:3].strip() in set("abcdef") and line[1:3] == "  "]
+    lines = [line for line in out.stdout.splitlines() if line[:3].strip() in set("abcdefg") and line[1:3] == "  "]
     return {(line[0], line[3:].split("  ")[0]) for line in lines}
 
 
@@ -38,6 +38,9 @@ def test_the_table_has_all_its_rows_on_sqlite() -> None:
         ("e", "full SQLite: a sweep with nothing to forget"),
         ("f", "start to a healthy /healthz"),
         ("f", "memory then"),
+        ("g", "SQLite, 2,000 open: same matter, p50"),
+        ("g", "SQLite, 2,000 open: same matter, p99"),
+        ("g", "SQLite, 2,000 open: same matter, first in a place"),
     }
 
 
