@@ -83,6 +83,14 @@ def confirm(context: Context, concern: Concern) -> None:
         _log(context, concern, CorrectionKind.CONFIRMED, before=concern.category)
 
 
+def doubt(context: Context, concern: Concern) -> str:
+    """Both guesses, where triage is not sure of its own; empty if it is, or if a person has said what it is."""
+    judgement = context.triage.judge(concern.text)
+    if judgement.sure or not judgement.second_category or concern.category != judgement.category:
+        return ""
+    return wording.unsure(concern, judgement.second_category)
+
+
 def _log(context: Context, concern: Concern, kind: CorrectionKind, *, before: str) -> None:
     lesson = context.triage.lesson(concern.text, concern.category)
     context.uow.corrections.add(

@@ -15,6 +15,7 @@ from bot.handlers.endorsing import propose
 from bot.handlers.keeping import load
 from bot.handlers.merging import merge
 from bot.handlers.notify import the_concerned
+from bot.handlers.reclassifying import confirm
 from bot.handlers.responsible import responsible
 from bot.handlers.shapes import Numbered, numbered_words
 from bot.handlers.stepping import given_to_speaker, inform, take
@@ -31,7 +32,8 @@ def _close(context: Context, args: Numbered) -> None:
     resolution = Resolution(match[1]) if match else Resolution.SOLVED
     text = (match[2].strip() or match[1]) if match else args.text
     concern = load(context, args.number)
-    take(context, life.close(concern, text=text[:2000], resolution=resolution, by=context.me.id, at=context.now))
+    step = life.close(concern, text=text[:2000], resolution=resolution, by=context.me.id, at=context.now)
+    confirm(context, take(context, step))
 
 
 def _which(said: Said) -> Numbered | None:

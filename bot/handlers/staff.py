@@ -10,6 +10,7 @@ from bot.council import life
 from bot.council.concern import Concern, State
 from bot.handlers import neighbours
 from bot.handlers.keeping import close_by, load
+from bot.handlers.reclassifying import doubt
 from bot.handlers.responsible import theirs
 from bot.handlers.shapes import Nothing, Numbered, nothing, numbered, numbered_words
 from bot.handlers.stepping import given_to_speaker, take
@@ -85,7 +86,8 @@ def _has_things(context: Context, args: Nothing) -> bool:
 
 def _accept(context: Context, args: Numbered) -> None:
     concern = load(context, args.number)
-    take(context, life.accept(concern, close_by=close_by(context, concern), by=context.me.id, at=context.now))
+    step = life.accept(concern, close_by=close_by(context, concern), by=context.me.id, at=context.now)
+    take(context, step, more=doubt(context, concern))
 
 
 def _progress(context: Context, args: Numbered) -> None:

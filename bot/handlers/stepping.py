@@ -16,11 +16,13 @@ from bot.handlers.shapes import Numbered
 from bot.wording import concerns as wording
 
 
-def take(context: Context, step: Step, *, owner: str = "", **facts: object) -> Concern:
-    """Keep a step, tell those who wait, and answer the speaker unless they were told among them."""
+def take(context: Context, step: Step, *, owner: str = "", more: str = "", **facts: object) -> Concern:
+    """Keep a step, tell those who wait, and answer the speaker unless they were told among them; ``more`` goes on a
+    line of its own."""
     changed, update = keep(context, step, **facts), step[1]
     if not the_concerned(context, changed, update):
-        context.reply(wording.done(changed, update, owner=owner, staff=context.standing >= Standing.STAFF))
+        text = wording.done(changed, update, owner=owner, staff=context.standing >= Standing.STAFF)
+        context.reply(f"{text}\n{more}" if more else text)
     return changed
 
 

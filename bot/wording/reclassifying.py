@@ -14,6 +14,12 @@ def reclassified(concern: Concern, before: str) -> str:
     )
 
 
+def unsure(concern: Concern, second: str) -> str:
+    """To who takes it on: the category is a guess, and what else it may be."""
+    first, other = _leaf(concern.category), _leaf(second)
+    return f"分类拿不准：像“{first}”，也像“{other}”。不对请回：改类 {concern.number} {other}"
+
+
 def undone(concern: Concern) -> str:
     """改类 … 撤销."""
     back = f"改回“{_leaf(concern.category)}”" if concern.category else "改回未分类"
