@@ -103,12 +103,15 @@ class ReportStore:
 
     def _open(self, today: date, area: str | None) -> list[sa.Row[Any]]:
         late = _DEADLINE.between("1", (today - timedelta(days=1)).isoformat())
-        query = sa.select(CONCERN.c.area, CONCERN.c.state, sa.func.count().label("many"), _count(late, "late")).where(
-            CONCERN.c.state.in_(_OPEN)
-        )
-        if area is not None:
-            query = query.where(CONCERN.c.area == area)
-        return list(self._connection.execute(query.group_by(CONCERN.c.area, CONCERN.c.state)))
+        found: list[sa.Row[Any]] = []
+        for state in _OPEN:  # one index range per state, as in ConcernStore.in_states
+            name = sa.literal(state).label("state")
+            query = sa.select(CONCERN.c.area, name, sa.func.count().label("many"), _count(late, "late"))
+            query = query.where(CONCERN.c.state == state)
+            if area is not None:
+                query = query.where(sa.func.coalesce(CONCERN.c.area, "") == area)  # see _within
+            found += self._connection.execute(query.group_by(CONCERN.c.area))
+        return found
 
     def _categories(self, start: datetime, end: datetime, area: str | None) -> dict[str, int]:
         query = sa.select(CONCERN.c.category, sa.func.count().label("many"))
@@ -135,7 +138,8 @@ class ReportStore:
         offset = start.astimezone(zone).utcoffset() or timedelta()
         seconds = int(offset.total_seconds())
         if self._connection.dialect.name == "sqlite":
-            return sa.func.date(column, f"{seconds:+d} seconds", type_=sa.String)
+            # Without the fraction, which SQLite would round up into the next day.
+            return sa.func.date(sa.func.substr(column, 1, 19), f"{seconds:+d} seconds", type_=sa.String)
         local = sa.func.timezone("UTC", column) + timedelta(seconds=seconds)
         return sa.func.to_char(local, "YYYY-MM-DD", type_=sa.String)
 
@@ -155,8 +159,9 @@ class ReportStore:
         concerns = [concern_of(row) for row in self._connection.execute(page)]
         threads: dict[int, list[sa.Row[Any]]] = defaultdict(list)
         numbers = [concern.number for concern in concerns]
-        said = sa.select(UPDATE).where(UPDATE.c.concern_id.in_(numbers)).order_by(UPDATE.c.id)
-        for row in self._connection.execute(said) if numbers else ():
+        # Sorted here: with an ORDER BY, SQLite may go through all threads there are in the order of their entries.
+        said = self._connection.execute(sa.select(UPDATE).where(UPDATE.c.concern_id.in_(numbers))) if numbers else ()
+        for row in sorted(said, key=lambda row: row.id):
             threads[row.concern_id].append(row)
         people = {row.person_id for rows in threads.values() for row in rows} | {one.reporter for one in concerns}
         labels = self._labels({person for person in people if person is not None})
