@@ -51,9 +51,11 @@ def _assignee(context: Context, concern: int, text: str) -> Assignee:
     if mentioned is not None:
         if parts:
             raise Refused("day.unreadable", text=" ".join(parts)[:20])
-        known = context.uow.people.known(context.inbound.channel, context.inbound.account, [mentioned.id])
-        person = known.get(mentioned.id)
-        return Assignee(mentioned.name, person.id if person else None, due)
+        here, people = context.inbound, context.uow.people
+        person = people.known(here.channel, here.account, [mentioned.id]).get(mentioned.id)
+        # Who is given something is somebody from here on; the letter that tells them says what is kept about them.
+        person = person or people.create(here.channel, here.account, mentioned, context.now)
+        return Assignee(mentioned.name, person.id, due)
     name = " ".join(parts).lstrip("@") or "（未写明）"
     digits = number(name.removeprefix("人员")) if name.startswith("人员") else None
     if digits is not None:
@@ -154,7 +156,8 @@ def _later(context: Context, concern: Concern, args: Numbered) -> tuple[date, st
         raise Refused("extend.day", number=concern.number, text=first[:20])
     if len(reason) < 2:
         raise Refused("extend.reason", number=concern.number, text=first[:20])
-    return not_over(context, until), reason
+    over = concern.close_by is not None and concern.close_by < context.today
+    return until if over else not_over(context, until), reason
 
 
 def _latest(context: Context, concern: Concern, days: int) -> date:
