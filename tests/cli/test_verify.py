@@ -213,7 +213,7 @@ _ANYTHING = st.recursive(
 
 
 @settings(
-    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(polls(), st.data())
 def test_no_file_of_any_kind_gets_a_stack_trace(

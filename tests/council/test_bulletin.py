@@ -69,7 +69,7 @@ def other(value: Any) -> Any:
 
 
 # ------------------------------------------------------------------------------------------------ two counts agree
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(polls())
 def test_both_counts_of_any_poll_agree(held: Held) -> None:
     bulletin = held.bulletin()
@@ -101,7 +101,7 @@ def test_the_two_ways_of_printing_a_hash_agree() -> None:
 
 
 # ----------------------------------------------------------------------------------------------- nothing can be changed
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(polls(least=1), st.data())
 def test_any_single_value_that_is_changed_is_noticed(held: Held, data: st.DataObject) -> None:
     bulletin = held.bulletin()
@@ -115,7 +115,7 @@ def test_any_single_value_that_is_changed_is_noticed(held: Held, data: st.DataOb
     assert failures(forged), path
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(polls(least=2), st.randoms(use_true_random=False))
 def test_ballots_that_are_dropped_added_doubled_or_moved_are_noticed(held: Held, chance: random.Random) -> None:
     bulletin = held.bulletin()
@@ -149,6 +149,20 @@ def test_a_forger_who_counts_correctly_fails_at_the_printed_hash_only(secrecy: S
     another = replace(held, question="3号楼不加装电梯").bulletin()
     assert failures(another) == []
     assert failures(another, start=short_hash(bulletin["hash"])) == ["✗ 开始指纹不是您给的那个：开始以后改过"]
+
+
+@pytest.mark.parametrize("secrecy", Secrecy)
+def test_a_published_number_that_is_wrong_is_noticed_by_counting_alone(secrecy: Secrecy) -> None:
+    """Also where the chain was made anew and nobody has noted the printed hash."""
+    bulletin = elevator(secrecy).bulletin()
+    for part, says in {
+        "count": "✗ 重新计票，与公布的不一致",
+        "verdict": "✗ 按写明的规则重新判定，与公布的不一致",
+    }.items():
+        for path in leaves(bulletin["closing"][part]):
+            forged = changed(bulletin)
+            at(forged["closing"][part], path[:-1])[path[-1]] = other(at(forged["closing"][part], path))
+            assert [line[: len(says)] for line in failures(sealed_again(forged))] == [says], path
 
 
 def test_a_mark_that_is_moved_to_a_neighbour_is_noticed() -> None:
