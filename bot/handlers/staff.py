@@ -49,6 +49,7 @@ def _todo(context: Context, args: Nothing) -> None:
     numbers = {concern.number for concern in late}
     found = [concern for concern in uow.concerns.in_states(_ORDER, limit=SHOWN) if concern.number not in numbers]
     # What is late, the latest first; then the most urgent, then those that nobody has taken on, then the oldest.
+    late.sort(key=lambda concern: _urgency(context, concern))
     shown = [*late, *sorted(found, key=lambda concern: _urgency(context, concern))][:SHOWN]
     counts = {
         state: count for state, count in sorted(uow.concerns.counts().items(), key=lambda item: _ORDER.index(item[0]))

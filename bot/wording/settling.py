@@ -39,7 +39,7 @@ def declined(head: str, said: str) -> str:
     lines = [f"{head}社区这边办不了，抱歉。{_INSTEAD[Exclusion(name)]}"]
     if reason:
         lines.append(f"社区说明：{reason}")
-    lines.append("要是不是这么回事，把情况再说清楚一点就行：反映 …")
+    lines.append("如果不是这么回事，请把情况再说清楚一点：反映 …")
     return "\n".join(lines)
 
 

@@ -19,6 +19,7 @@ from tests.town import BOT, GROUP, Town
 
 MANUAL = Path(__file__).parents[2] / "docs/manual.md"
 WANG, LI, ZHAO, SUN, YU, QIN = "王阿姨", "李叔", "赵姐", "网格员小孙", "社区小于", "街道小秦"
+ZHOU = "水务老周"
 STAFF, OTHER, PRIVATE = "工作群", "另一群", ""
 _SPEECH = re.compile(r"^> ([^：（）\s]+)(?:（[^）]*）)?：(.+)$", re.MULTILINE)
 _MENTION = re.compile(r"^(?:@\S+ )+")
@@ -79,8 +80,11 @@ def report(town: Played) -> None:
     town.says(WANG, "撤回 5")
     town.says(LI, "@小圆 评价 4")
     town.says(WANG, "受理 1")
-    town.says(ZHAO, "楼道灯又坏了，晚上看不见路")
+    town.says(ZHAO, "单元门锁坏了，谁都能进")
     town.says(ZHAO, "登记")
+    town.says(ZHAO, "反映 三号楼又停水了")
+    town.says(ZHAO, "同问 1")
+    town.says("钱叔", "咋又停水了，3号楼一滴都没有")
     town.says(ZHAO, "@小圆 我家孩子上学的事")
     town.says(LI, "@小圆 你好")
     town.says(LI, "进度 99")
@@ -106,6 +110,33 @@ def handle(town: Played) -> None:
     town.privately(SUN, "受理 2")
     town.privately(SUN, "办结 2 部分解决 4楼以下已通，以上周五换泵")
     town.says(WANG, "评价 2 不满意 五楼还是没水")
+
+
+def go_crooked_ways(town: Played) -> None:
+    town.says(QIN, "授权 @水务老周 驻区单位 供水公司", STAFF, at=[ZHOU])
+    town.says(WANG, "反映 5号楼下水道堵了")
+    drain = newest(town)
+    town.says(LI, f"同问 {drain}")
+    town.says(LI, f"附议 {drain}")
+    town.says(LI, f"撤回 {drain}")
+    town.privately(SUN, f"派单 {drain} 供水公司 三天内")
+    town.privately(ZHOU, "待办")
+    town.privately(ZHOU, f"退单 {drain} 是小区自己的下水道，归物业")
+    town.says(WANG, "重开 2 昨晚又停水了")
+    town.privately(SUN, "派单 2 供水公司 三天内")
+    town.privately(ZHOU, "反馈 2 水泵已拆下检修")
+    town.privately(ZHOU, "延期 2 三个工作日 等配件到货")
+    town.privately(SUN, "延期 2 20个工作日 等配件到货")
+    town.says(LI, "反映 5号楼门口下水道冒臭水", OTHER)
+    town.says(SUN, f"合并 {newest(town)} 到 {drain}", STAFF)
+    town.says(LI, "投诉 物业起诉我们欠物业费，已经开庭了")
+    town.privately(SUN, f"不予受理 {newest(town)} 不归我们管")
+    town.privately(SUN, f"不予受理 {newest(town)} 1 法院已立案")
+
+
+def newest(town: Played) -> int:
+    """The number of what was reported last."""
+    return max(int(row.id) for row in town.rows("concern"))
 
 
 def mind_the_rest(town: Played) -> None:
@@ -134,7 +165,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Played:
     tables.SQLModel.metadata.create_all(engine)
     played = Played(engine)
     played.road.call(lambda uow: uow.settings.put(CLAIM, claim_hash("ABCD-2345"), played.now))
-    for scene in (appoint, report, handle, mind_the_rest):
+    for scene in (appoint, report, handle, go_crooked_ways, mind_the_rest):
         scene(played)
     return played
 
