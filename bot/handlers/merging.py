@@ -6,7 +6,7 @@ from bot.concern_repositories import Supporter
 from bot.context import Context
 from bot.council import life
 from bot.council.concern import Concern
-from bot.handlers.keeping import keep
+from bot.handlers.keeping import keep, load
 
 
 def merge(context: Context, concern: Concern, into: Concern) -> tuple[Concern, Concern]:
@@ -29,6 +29,14 @@ def merge(context: Context, concern: Concern, into: Concern) -> tuple[Concern, C
         concerns.endorse(into.number, person, context.now)
     context.uow.attachments.move(concern.number, into.number)
     return keep(context, gone), keep(context, grown)
+
+
+def goes_on_in(context: Context, concern: Concern) -> Concern:
+    """What it goes on in: itself, or at the end of all merging the one that it went into. Who was told its number means
+    the matter."""
+    while concern.merged_into is not None:
+        concern = load(context, concern.merged_into)
+    return concern
 
 
 def people_of(context: Context, concern: Concern) -> list[Supporter]:

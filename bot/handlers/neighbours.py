@@ -10,7 +10,7 @@ from bot.concern_repositories import Where
 from bot.context import Context
 from bot.council.concern import Concern, State
 from bot.dialogue import Question
-from bot.handlers.merging import households, merge, people_of
+from bot.handlers.merging import goes_on_in, households, merge, people_of
 from bot.letters import LetterKind
 from bot.repositories import Entry
 from bot.triage import Judgement, bursts
@@ -118,7 +118,7 @@ def answered(context: Context, question: Question) -> bool:
     mine, other = concerns.get(int(question.facts["mine"])), concerns.get(int(question.facts["other"]))
     if mine is None or other is None or mine.reporter != context.me.id:
         return False
-    join_own(context, mine, other)
+    join_own(context, mine, goes_on_in(context, other))
     return True
 
 

@@ -15,6 +15,7 @@ from bot.dialogue import Candidate
 from bot.handlers import neighbours
 from bot.handlers.attaching import ask_for_more
 from bot.handlers.keeping import concerned, keep, load
+from bot.handlers.merging import goes_on_in
 from bot.handlers.notify import the_concerned
 from bot.handlers.reporting import alarm, register
 from bot.handlers.responsible import is_responsible, responsible
@@ -92,7 +93,7 @@ def _confirm(context: Context, args: Which) -> None:
 
 
 def _supplement(context: Context, args: Numbered) -> None:
-    concern = load(context, args.number)
+    concern = goes_on_in(context, load(context, args.number))
     allowed = concerned(context, concern) or context.standing >= Standing.STAFF
     if not args.text and allowed and concern.state in OPEN:
         ask_for_more(context, concern)
@@ -103,9 +104,9 @@ def _supplement(context: Context, args: Numbered) -> None:
 
 
 def _support(context: Context, args: Numbered) -> None:
-    concern = load(context, args.number)
-    mine = neighbours.own_duplicate(context, concern)
-    if mine is not None:
+    named = load(context, args.number)
+    concern, mine = goes_on_in(context, named), neighbours.own_duplicate(context, named)
+    if mine is not None and mine.number != concern.number:
         neighbours.join_own(context, mine, concern)
         return
     me = context.me
