@@ -23,6 +23,7 @@ _COSINE, _RAREST_SHARED = 5.0, 5.5
 _SAME_THEME, _OTHER_THEME = 1.0, -0.7
 _SAME_BUILDING, _OTHER_BUILDING, _ONE_NAMES_A_BUILDING = 0.9, -12.0, -0.7
 _BOTH_SAME = 0.6
+_SHORT_OTHER_SPOT = -9.0
 _AGE = -0.5
 _SHORT_SAME_THEME = 2.5
 """Neighbours who write ten characters have few in common, and mean the same if they mean the same theme."""
@@ -44,6 +45,8 @@ class Sketch:
     text: str
     theme: str
     building: str
+    spot: str
+    """Where, if no building is named: 2单元, 南门路."""
     at: float
     length: float
     """Of the vector of its pairs; the root of the sum of their squared weights."""
@@ -78,11 +81,13 @@ class Likeness:
         weights = self._weights(text)
         leaf = category.rpartition("/")[2]
         building = _BUILDING.search(place)
+        spot = self._own_names.sub("", place.lower()) if self._own_names is not None else place
         return Query(
             Sketch(
                 text,
                 "" if leaf in _ANYTHING else category,
                 building.group() if building else "",
+                "" if building else spot,
                 at.timestamp() / DAY_S,
                 math.sqrt(sum(weights.values())) or 1.0,
             ),
@@ -114,6 +119,9 @@ class Likeness:
             else:
                 total += _OTHER_BUILDING if one.building and other.building else _ONE_NAMES_A_BUILDING
         short = max(0.0, 1 - min(len(one.text), len(text)) / _SHORT)
+        if one.spot and other.spot and one.spot not in other.spot and other.spot not in one.spot:
+            # In a long text the first place that is found is often another one than where it is.
+            total += short * _SHORT_OTHER_SPOT
         if one.theme and one.theme == other.theme:
             total += _SAME_THEME + short * (_SHORT_SAME_THEME + _SHORT_SAME_THEME_NOW / (1 + days / _NOW))
             if same_building and one.building:

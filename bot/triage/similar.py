@@ -97,7 +97,9 @@ class SimilarIndex:
         if not sums:
             return []
         best = sorted(sums, key=sums.__getitem__)[-_COMPARED:]
-        least_sum = _LEAST_OF_SHORT if len(query.sketch.text) < _SHORT else _LEAST
+        short = len(query.sketch.text) < _SHORT
+        # Who writes three characters shares no more than these.
+        least_sum = min(_LEAST_OF_SHORT if short else _LEAST, query.sketch.length**2 / 2)
         enough = max(least_sum, sums[best[-1]] * _AS_GOOD)
         oldest = min((key for key, weight in sums.items() if weight >= enough), default=best[-1])
         if oldest not in best:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.context import Rules
-from bot.council.concern import Concern
+from bot.council.concern import Concern, State
 from bot.text import say_time
 from bot.wording.concerns import name, public_title
 
@@ -29,6 +29,10 @@ def _so_many(concern: Concern) -> str:
     return f"，已有{told(concern)}人反映" if told(concern) else ""
 
 
+def _stage(concern: Concern) -> str:
+    return "已经登记" if concern.state is State.WAITING else "已经在办"
+
+
 def offer(mine: Concern, other: Concern) -> str:
     """To who has just reported what somebody else has reported already: one line within the answer."""
     return (
@@ -49,7 +53,7 @@ def joined_own(gone: Concern, into: Concern, households: int) -> str:
 def prompt(theme: str, other: Concern) -> str:
     """To free talk in a group about something that is reported already: asked once."""
     return (
-        f"听着像是“{theme}”的事，{titled(other)}已经在办{_so_many(other)}。您家也是，回“同问 {other.number}”；"
+        f"听着像是“{theme}”的事，{titled(other)}{_stage(other)}{_so_many(other)}。您家也是，回“同问 {other.number}”；"
         f"是另一件事，回“登记”。不回就不留存。"
     )
 

@@ -21,7 +21,7 @@ SAID = (
     "反映 三栋没水了",
     "@小圆 3号楼2单元停水了",
     "反映 3号楼停水，老人没法喝水",
-    "@小圆 我家3号楼也停水了",
+    "反映 我家3号楼也停水了",
     "反映 三号楼自来水停了一天",
     "@小圆 3号楼水管爆了，停水了",
 )
@@ -188,7 +188,7 @@ def test_free_talk_is_asked_with_the_number_that_is_there(bound: Town) -> None:
     town = bound
     town.says("王阿姨", "反映 3号楼停水两天了没人管", room=GROUPS[0])
     [prompt] = town.says("老李", "咋又停水了，3号楼一滴都没有", room=GROUPS[1])
-    assert "诉求1（供水·3号楼）已经在办，已有1人反映" in prompt
+    assert "诉求1（供水·3号楼）已经登记，已有1人反映" in prompt
     assert "回“同问 1”" in prompt and "回“登记”" in prompt
     [joined] = town.says("老李", "同问 1", room=GROUPS[1])
     assert "诉求1" in joined
