@@ -20,6 +20,8 @@ _FONTS = (
 """Families that have Chinese, the most legible first. Of a collection matplotlib knows only the first face (JP), which
 has the characters of all."""
 _BLUE, _GREEN, _ORANGE, _GREY = "#2f6db3", "#3a9d6e", "#d98a2b", "#8a94a0"
+_LEGEND: Mapping[str, Any] = {"frameon": False, "loc": "lower right", "bbox_to_anchor": (1, 1)}
+"""Above the bars, where it covers none."""
 _MOST_DAYS = 45
 _MOST_CATEGORIES = 10
 _MOST_AREAS = 8
@@ -84,7 +86,7 @@ def _over_time(axes: Any, figures: Figures) -> None:
     places = range(len(counts))
     axes.bar([place - 0.2 for place in places], [one[0] for one in counts.values()], 0.4, color=_BLUE)
     axes.bar([place + 0.2 for place in places], [one[1] for one in counts.values()], 0.4, color=_GREEN)
-    axes.legend([wording.REPORTED, wording.CLOSED], frameon=False, ncols=2, loc="upper right")
+    axes.legend([wording.REPORTED, wording.CLOSED], **_LEGEND, ncols=2)
     every = max(1, len(counts) // 10)
     axes.set_xticks(list(places)[::every], [f"{day.month}/{day.day}" for day in counts][::every])
     axes.yaxis.get_major_locator().set_params(integer=True)
@@ -113,9 +115,9 @@ def _rates(axes: Any, figures: Figures) -> None:
                   zip(heights, ranked, strict=True)]  # fmt: skip
         axes.bar_label(bars, labels, padding=2, color=_GREY, fontsize=9)
     axes.set_xticks(range(len(names)), names)
-    axes.set_ylim(0, 118)
+    axes.set_ylim(0, 110)
     axes.set_yticks([0, 50, 100], ["0", "50%", "100%"])
-    axes.legend(frameon=False, ncols=3, loc="upper right")
+    axes.legend(**_LEGEND, ncols=3)
     axes.set_title(wording.BY_AREA, loc="left")
 
 

@@ -79,7 +79,7 @@ class Press:
                 return await self._channel.send(replace(letter, file=None, file_name="", text=text))
             return await self._channel.send(replace(letter, file=path))
         finally:
-            await asyncio.to_thread(path.unlink, True)
+            await asyncio.to_thread(_remove, path)
 
     def _recipe(self, letter: Outgoing) -> Made | None:
         if letter.file is None or not letter.file.is_relative_to(self._files):
@@ -125,3 +125,10 @@ class Press:
         while page := reports.ledger(made.span, self._zone, made.area, after=after, limit=_PAGE):
             yield from page
             after = page[-1].concern.number
+
+
+def _remove(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:  # its letter has left: that must not be in doubt for it, and a day later it goes anyway
+        log.error("a file that was sent could not be deleted: %s", os.strerror(error.errno or 0))
