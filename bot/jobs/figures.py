@@ -13,11 +13,11 @@ _DIGIT_CHARS = "".join(_DIGITS)
 SCALE = {"千": 1000, "k": 1000, "K": 1000, "万": 10_000, "w": 10_000, "W": 10_000}
 
 NUMBER = (
-    rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+(?:\.\d+)?)\s?(?:[千kKwW万](?![Vv瓦])\d?)?"
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+(?!\d)|\d+(?:\.\d+)?) ?(?:[千kKwW万](?![Vv瓦])\d?)?"
     rf"|[{CHINESE}]+?(?=一(?:个|天|小时|月|晚|平|件))|[{CHINESE}]+"
 )
 """One number, Chinese or not, with its 千, k or 万."""
-DASH = r"\s?(?:[-—–―~～－﹣]+|至|到)\s?"
+DASH = r" ?(?:[-—–―~～－﹣]+|至|到) ?"
 
 
 class Span(NamedTuple):

@@ -12,12 +12,14 @@ from bot.jobs.figures import CHINESE
 from bot.jobs.headcount import read_headcount
 from bot.jobs.job import Headcount
 from bot.jobs.labels import Field, Labelled, label_for, labelled
-from bot.jobs.names import org_in
-from bot.jobs.posts import Mention, mentions, split_posts
+from bot.jobs.names import org_in, plain_name
+from bot.jobs.posts import Mention, is_post_and_pay, mentions, split_posts
 
 BULLET = re.compile(
-    rf"^\s*(?:[(（]\s*[\d{CHINESE}]{{1,2}}\s*[)）]|\d{{1,2}}\s*[、．)）](?!\d)|\d{{1,2}}\.(?!\d)|[①-⑳⑴-⒇㈠-㈩❶-❿]"
-    rf"|[一二三四五六七八九十]{{1,2}}\s*[、.．:：])\s*"
+    rf"^\s*(?:[(（]\s*[\d{CHINESE}]{{1,2}}\s*[)）]|\d{{1,2}}\s*[、．)）](?!\d{{5}})|\d{{1,2}}\.(?!\d)|\d{{1,2}}\.(?=\d+(?:-\d+)?[名人位])"
+    r"|[①-⑳⑴-⒇㈠-㈩❶-❿]|[一二三四五六七八九十]{1,2}\s*[、.．:：]"
+    # A keycap that was tidied: a digit right before words, but no amount.
+    r"|\d{1,2}\s?(?=[\u4e00-\u9fff]{2})(?![名人位个楼号月日年点小元块天周岁路层班险休期公台吨米千万至到届栋幢单折一以左多度平斤吨起]))\s*"
 )
 _INLINE = re.compile(r"(?=[①-⑳⑴-⒇❶-❿])|(?<=[\u4e00-\u9fff）)，,;；。])\s*(?=[(（]\d{1,2}[)）][\u4e00-\u9fff])")
 MOST = 40
@@ -66,7 +68,7 @@ class Layout:
 def sections(lines: Sequence[str]) -> list[list[str]]:
     """Several employers in one text: what stands above the first of them, then each one's lines. One list of all
     lines if there is one employer."""
-    heads = [at for at, line in enumerate(lines) if _employer_head(line)]
+    heads = [at for at, line in enumerate(lines) if _employer_head(line, lines[at + 1] if at + 1 < len(lines) else "")]
     if len(heads) < 2:
         return [list(lines)]
     bounds = [*heads, len(lines)]
@@ -78,12 +80,16 @@ def sections(lines: Sequence[str]) -> list[list[str]]:
     return parts
 
 
-def _employer_head(line: str) -> bool:
+def _employer_head(line: str, following: str) -> bool:
     body = BULLET.sub("", line)
     pieces = labelled(body)
     if pieces[0].field is Field.EMPLOYER:
         return len(pieces) < 3 and not any(piece.field is Field.POST for piece in pieces)
-    return bool(BULLET.match(line) or re.match(r"^企业[一二三四五\d]", body)) and bool(org_in(body)) and len(body) >= 4
+    if not (BULLET.match(line) or re.match(r"^企业[一二三四五\d]", body)) or len(body) < 4:
+        return False
+    if org_in(body):
+        return True
+    return plain_name(body) and any(one.posts and one.count for one in mentions(blanked(following)))
 
 
 def _offers(lines: Sequence[str]) -> bool:
@@ -100,7 +106,9 @@ def lay_out(lines: Sequence[str]) -> Layout:
     if table is not None:
         return table
     layout = Layout([], Block())
-    parsed = [(bool(BULLET.match(line)), _pieces(line)) for line in lines]
+    listed = [is_post_and_pay(blanked(line)) for line in lines]
+    listed = [one and sum(listed) > 1 for one in listed]
+    parsed = [(one or bool(BULLET.match(line)), _pieces(line)) for one, line in zip(listed, lines, strict=True)]
     counts: dict[Field, int] = {}
     for _, pieces in parsed:
         for piece in pieces:
@@ -202,8 +210,18 @@ def _free(layout: Layout, text: str, listed: bool) -> None:
 def _employer_and_post(text: str) -> tuple[str, str]:
     """老街面馆：洗菜工1名 names who offers it in front of a colon."""
     head, colon, rest = text.replace("：", ":", 1).partition(":")
-    if colon and rest and org_in(head) and label_for(head) is None and not re.match(r"\d", rest.strip()):
+    if not colon or not rest or label_for(head) is not None or re.match(r"\d", rest.strip()):
+        return "", text
+    if org_in(head):
         return org_in(head), rest
+    # What has a post and its number behind it is who offers it; a post would have its number there alone.
+    name = head.strip()
+    if (
+        plain_name(name)
+        and not re.search(r"[招聘需]|岗位", name)
+        and any(m.posts and m.count for m in mentions(blanked(rest))[:1])
+    ):
+        return name, rest
     return "", text
 
 

@@ -76,7 +76,7 @@ def is_generic(employer: str) -> bool:
 def org_in(clause: str) -> str:
     """The employer that the whole clause is, or an empty string."""
     clause = NOTE.sub("", clause).strip(" ，,。、:：-—*《》")
-    if not 2 <= len(clause) <= 24 or _NOT_AN_ORG.search(clause) or is_trade(clause):
+    if not 2 <= len(clause) <= 24 or _NOT_AN_ORG.search(clause) or (is_trade(clause) and len(clause) < 6):
         return ""
     return clause if ORG.fullmatch(clause) else ""
 
@@ -92,6 +92,15 @@ def short_name(clause: str) -> str:
         clause,
     )
     return "" if plain else clause
+
+
+def plain_name(words: str) -> bool:
+    """Whether the words may be the name at the head of a list: only letters, no trade, nothing on conditions."""
+    return (
+        bool(re.fullmatch(r"[\u4e00-\u9fffA-Za-z·]{3,14}", words))
+        and not _NOT_AN_ORG.search(words)
+        and not is_trade(words)
+    )
 
 
 def place_in(text: str) -> str:

@@ -5,43 +5,64 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from bot.jobs.blanks import BLANK
 from bot.jobs.figures import DASH, NUMBER
 from bot.jobs.headcount import COUNT, read_headcount
 from bot.jobs.job import Headcount
-from bot.jobs.names import NOTE, is_trade, org_in
+from bot.jobs.names import NOTE, PERSON, is_trade, org_in
 
+_EAGERLY = (
+    r"(?:我家要?|家里要?|现|特|今|扩|补|新|还|想|欲|再|也|直|急需|急|诚|高薪|重金|紧急|火热|大量|长期|常年|面向社会"
+    r"|因?业务发展|因扩大生产)*"
+)
 _VERB = re.compile(
-    r"(?:现|特|因?业务发展|因扩大生产)?(?:面向社会|长期|常年|大量|高薪|紧急|火热|急需|急|诚|直|也|现|再|欲)*"
-    r"(?:招聘(?!会|网|季|专员|主管|经理|单位|企业)|诚聘|急聘|聘(?!用|请)|招收|招工|招募|招(?!生|商|待|牌|聘|满|手|呼"
-    r"|标|财)|缺(?!点|陷|勤)|外发|急用|急需)"
-    r"|(?<![不需主只])需?要(?=\s?(?:\d|[一二两三四五六七八九十]|若干))|需要(?=[\u4e00-\u9fff])|找(?=个|一?位|一?名"
-    r"|人)|急需"
+    rf"{_EAGERLY}(?:招聘(?!会|网|季|专员|主管|经理|单位|企业)|诚聘|急聘|聘请|聘(?!用)|招收(?![银款费])|招用"
+    rf"|招工(?!作|人|程|地)|招募"
+    r"|招(?!生|商|待|牌|聘|满|手|呼|标|财)|缺(?!点|陷|勤)|外发|急用|急需)"
+    r"|(?<=[店家厂里们司])要(?=[\u4e00-\u9fff]{2,8}\s?\d)|(?<![不需主只])需?要(?=\s?(?:\d|[一二两三四五六七八九十]"
+    r"|若干))"
 )
+_WEAK_VERB = re.compile(
+    rf"{_EAGERLY}(?:需要|需|我家要找|找(?!工作|我|他|谁|活)|寻(?!找工作)|求(?!职|助)|雇(?!主|佣)|征(?!信|求|集)|邀)"
+)
+"""Verbs that are followed by a post only if it sounds like one."""
 _AFTER_VERB = re.compile(
-    r"^(?:到|进|用|一批|如下人员|以下人员|如下岗位|以下岗位|人员|岗位|工种|职位|信息|启事|公告|简章|启示|人了?|工|啦"
-    r"|了|贤|英才|精英|季|[:：\s])+"
+    r"^(?:到|进|用|一批|如下人员|以下人员|如下岗位|以下岗位|人员|岗位|工种|职位|信息|汇总|速递|快讯|合集|专场|专栏"
+    r"|平台|计划|需求|通知|启事|公告|简章|启示|人了?|工(?!作|人|程|长|地)|啦"
+    r"|了|贤|英才|精英|季(?=[:：\s]|$)|[:：\s])+"
 )
+_HEADING = re.compile("信息|启事|公告|简章|汇总|通知")
+_GRADES = frozenset({"大工", "小工", "熟手", "熟练工", "新手", "学徒"})
+"""Grades of one post's pay: 大工350，小工220."""
 _NOTHING = re.compile(
     r"^(?:人|人员|员工|工人|以下|如下|岗位|信息|启事|公告|简章|英才|现有员工|在职|名额|报名|急|多|若干|各|啦|男|女"
-    r"|男女|职员|人数|所有|帮忙的?|招|工|有|人手|以上岗位|合伙人|带队|一|我)?$"
+    r"|男女|职员|人数|所有|帮忙的?|招|工|有|人手|以上岗位|日结工|招人了?|合伙人|带队|一|我)?$"
 )
 _NOT_A_POST = re.compile(
-    r"员工总?$|就餐|团队$|一家|面积|工资|月薪|薪|^电话(?!客服|销售)|电话$|年龄|学历|经验|优先|包吃|包住|管吃|管住"
+    r"员工总?$|就餐|团队$|一家|餐补|补助|补贴|奖励|^一天|^一个月|^每|加班|提成|全勤|满勤|^日结|计件|面议|保底|试用"
+    r"|介绍|可带|可以带|家属|宿舍|推荐面积|工资|月薪|薪|^电话(?!客服|销售)|电话$|年龄|学历|经验|优先|包吃|包住|管吃"
+    r"|管住"
     r"|食宿|福利|联系|报名|地址|帮\S{0,4}发|以上学历|以下|不限|身体|^每|^日均|^共|成立|待遇|要求|报告|集合|上班|干到"
     r"|^限|^两|^干|小时"
 )
 _TRIM_HEAD = re.compile(
     r"^(?:[:：、\s的是为及和与]|招聘(?!专员|主管)|聘(?!用)|急|诚|长期|若干|数名|多名|各类|优秀|以下|如下|一批|全职"
+    r"|兼职"
     r"|专职|岗位|工种|职位|帮忙(?=\S{2})|几?[个名位](?!人)|[一二两三]?[个名位])+"
 )
 _SEX_HEAD = re.compile(r"^[男女](?=[\u4e00-\u9fff]{2,})(?!士|装|鞋|生|子|科|浴|包|性)")
-_CAN = re.compile(r"^(?:一?个?)?会(?:开|做|修|使|干)?(\S{1,6}?)的(师傅|人|大姐|阿姨)?$")
+_CAN = re.compile(r"^(?:一?个?)?会(?:开|修|使|干)?(\S{2,6}?)(?:的(师傅|人|大姐|阿姨)?)?$")
 _TRIM_TAIL = re.compile(r"(?:[:：、\s的，,]|共|各|一对|若干|数名|要|等|急招|急聘|招聘|诚聘|岗位|一职|也可|就行)+$")
 _CLAUSE = re.compile(r"[，,;；。!！?？\n|]|\s+")
 _COUNT = re.compile(COUNT)
+_COUNT_IN_BRACKETS = re.compile(rf"[（(]({COUNT})[)）]")
 _PAY_AHEAD = (
-    rf"(?:月薪|底薪|工资|薪资|计件|保底|日薪|时薪|面议|[¥￥]?(?:{NUMBER})(?:{DASH}(?:{NUMBER}))?(?:元|块|以上|起|\+"
-    rf"|\s|/|$))"
+    r"(?:月薪|底薪|基本工资|月?工资|薪资|待遇|计件|保底|日薪|日结|时薪|面议|试用期|月入|每月|每天|每小时|一个月|一天"
+    r"|月综合"
+    rf"|[¥￥]?(?:{NUMBER})(?:{DASH}(?:{NUMBER}))?(?:元|块|以上|左右|起|保底|\+|\s|/|$|一天|一个月|每[天月]))"
+)
+_POST_AND_COUNT = re.compile(
+    rf"^(?P<post>[\u4e00-\u9fffA-Za-z/]{{2,10}})\s*[\s：:，,]\s*(?P<count>{COUNT})(?=[\s，,]*(?:{_PAY_AHEAD})|$)"
 )
 _POST_AND_PAY = re.compile(
     rf"^(?P<post>[\u4e00-\u9fffA-Za-z/]{{2,10}}?)\s*(?P<note>[（(][^）)]*[)）])?\s*[:：，,\s]?\s*(?={_PAY_AHEAD})"
@@ -63,17 +84,34 @@ class Mention:
     strong: bool = True
 
 
+def _sought(words: str, before: str) -> bool:
+    """Whether what follows a weak verb (找, 需要) is work to be done, and not somebody to ask for or a condition."""
+    plain = re.split(r"\d", _COUNT.sub("", words, count=1))[0]
+    if not words.strip() or PERSON.match(plain):
+        return False
+    return (
+        is_trade(clean_post(plain))
+        or bool(_COUNT.match(words))
+        or (bool(org_in(before)) and bool(_COUNT.search(words)))
+    )
+
+
 def clean_post(words: str) -> str:
     """The bare name of a post, or an empty string if the words are none."""
-    words = NOTE.sub("", words).strip(" ，,。、:：-—*!！~")
+    words = NOTE.sub("", words).partition(BLANK)[0].strip(" ，,。、:：-—*!！~")
     words = _TRIM_TAIL.sub("", _TRIM_HEAD.sub("", words))
     able = _CAN.match(words)
-    if able:
+    if able and not words.startswith("会计"):
         words = able[1] + ("师傅" if able[2] == "师傅" else "")
+    words = re.sub(r"(?:的?(?:小伙子?|大姐|小妹|大娘|姑娘)|的(?:阿姨|人|师傅))$", "", words)
+    described = re.match(r"^\S{1,9}的(?=\S{2})", words)
+    if described and (is_trade(words[described.end() :]) or not is_trade(words[: described.end() - 1])):
+        words = words[described.end() :]
     words = _SEX_HEAD.sub("", words).strip(" 、:：的")
-    if not 2 <= len(words) <= 14 or _NOTHING.match(words) or _NOT_A_POST.search(words):
+    if not 2 <= len(words) <= 14 or _NOTHING.match(words):
         return ""
-    return words
+    sounds = is_trade(words) and not re.search(r"工资|月薪|电话[:：]|要求|^每|^两|^共|^限", words)
+    return "" if not sounds and _NOT_A_POST.search(words) else words
 
 
 def split_posts(words: str) -> tuple[str, ...]:
@@ -83,6 +121,12 @@ def split_posts(words: str) -> tuple[str, ...]:
     if len(parts) == 1 and (two := _TWO_TRADES.match(parts[0])):
         return two.groups()
     return tuple(parts)
+
+
+def is_post_and_pay(line: str) -> bool:
+    """Whether a line is a post, a colon or a blank, and its pay (库管：3500+), as in a list without numbers."""
+    found = _POST_AND_PAY.match(line)
+    return bool(found) and not _VERB.search(line) and bool(clean_post(found["post"])) if found else False
 
 
 def _clauses(text: str) -> list[tuple[int, int]]:
@@ -100,19 +144,36 @@ def mentions(text: str, *, listed: bool = False) -> list[Mention]:
     """The posts offered in a line in which phones and the like were blanked, in order. ``listed``: the line is an item
     of a list, so that 服务员 3500 is a post and its pay."""
     found: list[Mention] = []
-    if listed or is_trade(((bare := _POST_BARE_COUNT.match(text)) and bare["post"]) or ""):
+    text = _COUNT_IN_BRACKETS.sub(r" \1 ", text)
+    if (listed and not _COUNT.search(text)) or is_trade(
+        ((bare := _POST_BARE_COUNT.match(text)) and bare["post"]) or ""
+    ):
         for pattern in (_POST_BARE_COUNT, _POST_AND_PAY):
             item = pattern.match(text)
             posts = split_posts(item["post"]) if item else ()
             if item and posts and not _VERB.search(item["post"]):
                 count = read_headcount(item["count"]) if "count" in item.re.groupindex else None
                 return [Mention(posts, count, "", 0, len(text))]
+    line = _POST_AND_COUNT.match(text)
+    taken = 0
+    if line and not _VERB.search(line["post"]) and (posts := split_posts(line["post"])) and not org_in(line["post"]):
+        found.append(Mention(posts, read_headcount(line["count"]), "", 0, line.end()))
+        taken = line.end()
     before: list[tuple[int, int]] = []
     hiring = False
     ahead: Mention | None = None
     for start, end in _clauses(text):
+        if end <= taken or text[end : end + 1] in ("?", "？"):
+            before.append((start, end))
+            continue
         clause = text[start:end]
-        verb = next(iter(_VERB.finditer(clause)), None)
+        verb = _VERB.search(clause)
+        if (
+            verb is None
+            and (weak := _WEAK_VERB.search(clause))
+            and _sought(clause[weak.end() :], clause[: weak.start()])
+        ):
+            verb = weak
         employer = ""
         offset = 0
         if verb and not re.search(r"要求|需求", clause[verb.start() : verb.end() + 1]):
@@ -133,8 +194,9 @@ def mentions(text: str, *, listed: bool = False) -> list[Mention]:
             ahead = None
             continue
         ahead = None
-        lead = _AFTER_VERB.match(rest) if offset else None
-        if lead:
+        heading = False
+        while offset and (lead := _AFTER_VERB.match(rest) or _VERB.match(rest)):
+            heading = heading or bool(_HEADING.search(lead[0]))
             offset += lead.end()
             rest = clause[offset:]
         counted = _counted(rest, start + offset, employer)
@@ -149,13 +211,16 @@ def mentions(text: str, *, listed: bool = False) -> list[Mention]:
                 found.extend(counted)
         elif verb and offset:
             posts = split_posts(re.split(r"\d|[¥￥]", rest)[0])
-            if posts and all(len(post) <= 12 for post in posts):
+            if posts and all(len(post) <= 12 for post in posts) and (not heading or any(map(is_trade, posts))):
                 found.append(Mention(posts, None, employer, start + offset, end))
             elif employer:
                 found.append(Mention((), None, employer, start, end))
+        elif found and re.search(r"都[要招行]$", clause) and len(split_posts(re.sub(r"都[要招行]$", "", clause))) > 1:
+            found = [one for one in found if one.count is not None]
+            found.append(Mention(split_posts(re.sub(r"都[要招行]$", "", clause)), None, employer, start, end))
         elif found and (also := _POST_AND_PAY.match(clause)) and is_trade(also["post"]):
             known = [post for one in found for post in one.posts]
-            if not any(post.endswith(also["post"]) for post in known):
+            if not any(post.endswith(also["post"]) for post in known) and also["post"] not in _GRADES:
                 found.append(Mention((also["post"],), None, "", start, end))
         elif hiring and not any(one.posts for one in found) and is_trade(clean_post(clause)) and not org_in(clause):
             found.append(Mention(split_posts(clause), None, "", start, end))
@@ -168,12 +233,22 @@ def _counted(rest: str, at: int, employer: str) -> list[Mention]:
     found: list[Mention] = []
     last = 0
     for count in _COUNT.finditer(rest):
-        if re.match(r"一[车家组班]|就餐|左右一|[份张]", rest[count.end() : count.end() + 2]):
+        if re.match(
+            r"一[车家组班间床岗]|就餐|左右一|[份张间寝床]|房(?!产|屋|管)|1间|合住|倒班|轮班|奖|家属|老人|孩子|宝宝"
+            r"|学生|小孩|病人|患者|儿童|婴儿|厅|菜|休",
+            rest[count.end() : count.end() + 2],
+        ):
+            continue
+        if re.search(
+            r"(?:每[班组车间天个]?|可?以?带|介绍|推荐|团队|现有员工|^员工|现有|已有|已招|一家|前|第|照[顾看]|接送|陪"
+            r"|伺候|看护|辅导)\s*$",
+            rest[last : count.start()],
+        ):
             continue
         ahead = rest[last : count.start()]
         plain = NOTE.sub("", ahead).strip(" 、:：的，,-—")
         number = read_headcount(count[0] + rest[count.end() : count.end() + 2].strip())
-        if (not clean_post(plain) or plain in ("各", "共")) and not found:
+        if (not split_posts(plain) or plain in ("各", "共")) and not found:
             tail = re.split(r"[\d¥￥]", rest[count.end() :])[0].removeprefix("左右")
             follows = split_posts(tail) if plain not in ("各", "共") else ()
             following = bool(follows) and len(follows[0]) <= 12
@@ -181,7 +256,8 @@ def _counted(rest: str, at: int, employer: str) -> list[Mention]:
         else:
             posts = split_posts(re.sub(r"^[\d.¥￥\-+元以上起左右]+", "", ahead.strip(" 、，,")))
             if posts:
-                found.append(Mention(posts, number, employer if not found else "", at + last, at + count.end()))
+                begin = last + max(0, ahead.find(posts[0])) if found else last
+                found.append(Mention(posts, number, employer if not found else "", at + begin, at + count.end()))
         last = count.end()
     return found
 

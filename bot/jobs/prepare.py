@@ -42,6 +42,7 @@ def prepare(text: str) -> list[str]:
         "",
         text,
     )
+    text = re.sub(r"(?m)^(?:转发?|通知|好消息|最新|公告|急)[：:!！]+\s*", "", text)
     text = re.sub(r"，{2,}", "，", text)
     lines = (re.sub(r"[ \u3000]+", " ", line).strip(" ，|") for line in text.splitlines())
     return [line for line in lines if any(unicodedata.category(char)[0] in "LN" for char in line)]
@@ -59,7 +60,16 @@ def _bracket(found: re.Match[str]) -> str:
     return (
         f"\n{found[1]}\n"
         if re.fullmatch(r"急|招聘|诚聘|招工|急招|急聘|招聘信息|.{0,2}招聘.{0,2}", plain)
-        else f" {found[0].strip()} "
+        else f" {found[1]}{_gap(found)}"
+    )
+
+
+def _gap(found: re.Match[str]) -> str:
+    """Nothing before a colon or a verb, so that 【鼎盛箱包厂】招 stays one clause; else a blank."""
+    return (
+        ""
+        if re.match(r"\s*(?:[：:]|(?:急|诚|现)?[招聘](?!聘(?:岗|单|人|职|工)))", found.string[found.end() :])
+        else " "
     )
 
 

@@ -37,7 +37,7 @@ def _owner(clause: str, posts: Sequence[str]) -> str | None:
             rest = clause.removeprefix(name)
             if (
                 rest != clause
-                and re.match(r"\s*(?:底薪|月薪|工资|保底|[:：])?\s*[¥￥]?\d", rest)
+                and re.match(r"\s*(?:底薪|月薪|工资|保底|课时费|[:：])?\s*[¥￥]?\d", rest)
                 and not re.match(r"\s*[:：]?\d{1,3}\s*[名人位个]", rest)
                 and sum(other.endswith(name) for other in posts) == 1
             ):
