@@ -21,7 +21,8 @@ _NOD = re.compile(
 )
 """Says that an answer has arrived. It is no vote, no consent and no question: there is nothing to add."""
 UNSURE = 0.3
-"""From this score on, addressed words that are no clear concern are still offered for registration."""
+"""From this score on, addressed words that are no clear concern are still offered for registration; with a place, all
+that have a theme."""
 
 
 def addressed(context: Context, judgement: Judgement) -> None:
@@ -31,7 +32,7 @@ def addressed(context: Context, judgement: Judgement) -> None:
         alarm(context, judgement)
     elif judgement.is_concern:
         register(context, context.text, judgement)
-    elif judgement.grounded and judgement.concern_score >= UNSURE:
+    elif judgement.grounded and (judgement.concern_score >= UNSURE or judgement.place):
         _remember(context, judgement, silent=False)
         other = neighbours.told_already(context, judgement)
         context.reply(

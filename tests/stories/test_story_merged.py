@@ -1,4 +1,4 @@
-"""What was merged is still meant by its number: who joins it, answers for it or adds to it comes to where it goes on."""
+"""What was merged is still meant by its number: who joins it, answers or adds to it comes to where it goes on."""
 
 from __future__ import annotations
 
