@@ -7,23 +7,24 @@ import json
 import random
 import unicodedata
 from dataclasses import replace
+from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.council import receipts
+from bot.council import receipts, tally
 from bot.council.ballot import Mark, yes_no
 from bot.council.bulletin import Paper, build, head, place
 from bot.council.poll import Secrecy, canonical, short_hash
 from bot.council.roll import entries
 from bot.council.tally import count
 from bot.council.verdict import decide
-from bot.verify import reading
+from bot.verify import deciding, reading
 from bot.verify.comparing import compare
 from bot.verify.given import is_receipt, is_same, receipt_digest
-from bot.verify.saying import shortened
+from bot.verify.saying import percent, shortened
 from tests.bulletins import MAJORITY, SALT, Held, elevator, polls
 
 
@@ -89,6 +90,30 @@ def test_a_text_is_the_same_text_on_every_keyboard() -> None:
     composed = changed(bulletin)
     composed["terms"]["question"] = unicodedata.normalize("NFC", bulletin["terms"]["question"])
     assert composed != bulletin and failures(composed, head=bulletin["head"]) == []
+
+
+@given(st.integers(2, 9), st.randoms(use_true_random=False))
+def test_both_find_the_same_order_by_schulze(size: int, chance: random.Random) -> None:
+    """Random majorities are full of cycles, which ballots of a dozen neighbours seldom are."""
+    voters = chance.choice([5, 9, 100])
+    pairs = [[0] * size for _ in range(size)]
+    for one in range(size):
+        for other in range(one):
+            pairs[one][other] = chance.randrange(voters + 1)
+            pairs[other][one] = chance.randrange(voters + 1 - pairs[one][other])
+    placed = tally.schulze(tuple(map(tuple, pairs)))
+    assert deciding._schulze(pairs) == [list(place) for place in placed]
+
+
+@given(st.integers(0, 10**7), st.integers(1, 10**7), st.sampled_from([(1, 2), (2, 3), (3, 4), (1, 1), (1, 3)]))
+def test_a_share_is_never_printed_on_the_wrong_side_of_its_threshold(
+    part: int, whole: int, of: tuple[int, int]
+) -> None:
+    exact, threshold = Fraction(min(part, whole), whole), Fraction(*of)
+    printed = Fraction(percent(min(part, whole), whole, *of).removesuffix("%")) / 100
+    assert abs(printed - exact) <= Fraction(5, 10**5)
+    if exact != threshold:
+        assert (printed > threshold) is (exact > threshold) and printed != threshold
 
 
 def test_the_two_ways_of_printing_a_hash_agree() -> None:
