@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from bot.community.groups import Group
 from bot.community.people import Person, Role, Standing
 from bot.concern_repositories import Attachments, Concerns, Corrections
+from bot.council_repositories import Decisions, Meetings, Topics
 from bot.dialogue import Candidate, Question
 from bot.keeper import Keeper
 from bot.letters import Draft, Letter, LetterState
@@ -302,6 +303,12 @@ class UnitOfWork(Protocol):
     def corrections(self) -> Corrections: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def topics(self) -> Topics: ...
+    @property
+    def meetings(self) -> Meetings: ...
+    @property
+    def decisions(self) -> Decisions: ...
     @property
     def questions(self) -> Questions: ...
     @property

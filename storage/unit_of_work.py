@@ -15,13 +15,16 @@ from storage.attachments import AttachmentStore
 from storage.availability import unavailable
 from storage.concerns import ConcernStore
 from storage.corrections import CorrectionStore
+from storage.decisions import DecisionStore
 from storage.dialogue import CandidateStore, QuestionStore
 from storage.groups import GroupStore
 from storage.inbox import InboxStore
 from storage.journal import JournalStore, SettingStore
 from storage.letters import Letters
+from storage.meetings import MeetingStore
 from storage.people import PeopleStore
 from storage.queries import ReportStore
+from storage.topics import TopicStore
 
 
 class SqlUnitOfWork:
@@ -59,6 +62,18 @@ class SqlUnitOfWork:
         return ReportStore(self.connection)
 
     @cached_property
+    def topics(self) -> TopicStore:
+        return TopicStore(self.connection)
+
+    @cached_property
+    def meetings(self) -> MeetingStore:
+        return MeetingStore(self.connection)
+
+    @cached_property
+    def decisions(self) -> DecisionStore:
+        return DecisionStore(self.connection)
+
+    @cached_property
     def questions(self) -> QuestionStore:
         return QuestionStore(self.connection)
 
@@ -84,6 +99,9 @@ class SqlUnitOfWork:
         return (
             self.attachments,
             self.corrections,
+            self.topics,
+            self.meetings,
+            self.decisions,
             self.concerns,
             self.candidates,
             self.questions,

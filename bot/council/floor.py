@@ -27,7 +27,7 @@ class Turn:
     """Somebody's turn on one item: asked for, then begun, then ended. Times are aware, in UTC."""
 
     number: int = 0
-    person: int
+    person: int | None
     item: int
     kind: Kind = Kind.SPEECH
     asked_at: datetime
@@ -64,7 +64,7 @@ def speaker(turns: Iterable[Turn], item: int) -> Turn | None:
     return next((turn for turn in turns if turn.item == item and turn.speaking), None)
 
 
-def ask(turns: Sequence[Turn], new: Turn, *, chair: int, most: int) -> Turn:
+def ask(turns: Sequence[Turn], new: Turn, *, chair: int | None, most: int) -> Turn:
     """Somebody wants the floor (举手).
 
     Raises:
@@ -107,9 +107,9 @@ def time_over(turn: Turn, minutes: int, now: datetime) -> bool:
     return turn.speaking and turn.spoken(now) >= timedelta(minutes=minutes)
 
 
-def total(turns: Iterable[Turn], now: datetime) -> dict[int, timedelta]:
+def total(turns: Iterable[Turn], now: datetime) -> dict[int | None, timedelta]:
     """How long each person has spoken in the whole meeting, points of order left out."""
-    found: dict[int, timedelta] = {}
+    found: dict[int | None, timedelta] = {}
     for turn in turns:
         if turn.kind is Kind.SPEECH and turn.began_at is not None:
             found[turn.person] = found.get(turn.person, timedelta()) + turn.spoken(now)

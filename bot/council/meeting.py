@@ -88,8 +88,8 @@ class Meeting:
     place: str
     topics: tuple[int, ...]
     area: str = ""
-    convener: int
-    chair: int
+    convener: int | None
+    chair: int | None
     seats: int = 0
     quorum: Threshold
     minutes_each: int = 2
@@ -101,6 +101,20 @@ class Meeting:
     version: int = 1
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """One entry of a meeting's thread: what was done, the state it set, by whom (None: the clock), and when."""
+
+    action: Action
+    state: State
+    text: str = ""
+    by: int | None = None
+    at: datetime
+
+
+Step = tuple[Meeting, Update]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
