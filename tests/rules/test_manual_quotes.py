@@ -134,6 +134,16 @@ def go_crooked_ways(town: Played) -> None:
     town.privately(SUN, f"不予受理 {newest(town)} 1 法院已立案")
 
 
+def count_and_bring(town: Played) -> None:
+    town.privately(SUN, "统计 本周")
+    town.privately(SUN, "统计 金冈小区")
+    town.privately(SUN, "台账 本月")
+    town.says(SUN, "台账 本月")
+    town.privately(SUN, "导入")
+    town.privately(SUN, "G1801 | 2026-11-23 09:30 | 电业小区2号楼 | 楼道灯不亮 | 张先生 13812341234")
+    town.privately(SUN, "导入 G1802 | 前天 | 电业小区 | 井盖响")
+
+
 def newest(town: Played) -> int:
     """The number of what was reported last."""
     return max(int(row.id) for row in town.rows("concern"))
@@ -165,7 +175,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Played:
     tables.SQLModel.metadata.create_all(engine)
     played = Played(engine)
     played.road.call(lambda uow: uow.settings.put(CLAIM, claim_hash("ABCD-2345"), played.now))
-    for scene in (appoint, report, handle, go_crooked_ways, mind_the_rest):
+    for scene in (appoint, report, handle, go_crooked_ways, count_and_bring, mind_the_rest):
         scene(played)
     return played
 
