@@ -42,10 +42,9 @@ def read(connection: Connection, kind: str, number: int) -> list[Entry]:
     ]
 
 
-def unlink(connection: Connection, kind: str, person_id: int) -> None:
-    """Somebody is gone: what they did stays, without them."""
-    theirs = sa.update(UPDATE).where(UPDATE.c.kind == kind, UPDATE.c.person_id == person_id)
-    connection.execute(theirs.values(person_id=None))
+def unlink(connection: Connection, person_id: int) -> None:
+    """Somebody is gone from all these threads: what they did stays, without them."""
+    connection.execute(sa.update(UPDATE).where(UPDATE.c.person_id == person_id).values(person_id=None))
 
 
 def saved(changed: sa.CursorResult[tuple[()]] | sa.Result[tuple[()]], what: str) -> None:

@@ -202,8 +202,6 @@ class DecisionStore:
         for column in (DECISION.c.author_id, DECISION.c.chair_id):
             these = sa.update(DECISION).where(column == person_id)
             self._connection.execute(these.values({column.name: None, "version": DECISION.c.version + 1}))
-        for kind in (KIND, TASKS):
-            updates.unlink(self._connection, kind, person_id)
 
 
 def _of(where: Where) -> tuple[sa.ColumnElement[bool], ...]:

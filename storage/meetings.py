@@ -208,7 +208,6 @@ class MeetingStore:
         for column in (MEETING.c.convener_id, MEETING.c.chair_id):
             theirs = sa.update(MEETING).where(column == person_id)
             self._connection.execute(theirs.values({column.name: None, "version": MEETING.c.version + 1}))
-        updates.unlink(self._connection, KIND, person_id)
 
 
 def _of(where: Where, states: Collection[State]) -> sa.Select[Any]:

@@ -104,4 +104,5 @@ class TopicStore:
     def erase(self, person_id: int) -> None:
         theirs = sa.update(TOPIC).where(TOPIC.c.proposer_id == person_id)
         self._connection.execute(theirs.values(proposer_id=None, version=TOPIC.c.version + 1))
-        updates.unlink(self._connection, KIND, person_id)
+        # Of meetings and decisions, too: it is one table.
+        updates.unlink(self._connection, person_id)
