@@ -60,6 +60,9 @@ def _jobs(lines: Sequence[str], above: Sequence[str], text: str, today: date) ->
             return ()
         layout.blocks.append(Block(guess))
     layout.blocks = _without_echoes(layout.blocks)
+    offering = {block.employer for block in layout.blocks if block.employer}
+    if len(offering) == 1:
+        layout.shared.employer = layout.shared.employer or offering.pop()
     whole = "\n".join(BULLET.sub("", line) for line in [*lines, *above])
     pays = _pays(layout, whole)
     jobs = []

@@ -196,6 +196,9 @@ def _free(layout: Layout, text: str, listed: bool) -> None:
             if one.employer and not layout.shared.employer:
                 layout.shared.employer = one.employer
         return
+    for one in found:
+        if one.employer and not layout.shared.employer:
+            layout.shared.employer = one.employer
     lead = body[: named[0].start]
     if len(named) == 1:
         _take(layout, body, [Mention(named[0].posts, named[0].count, employer or named[0].employer, 0, len(body))])

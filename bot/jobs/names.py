@@ -13,7 +13,9 @@ _ORG = (
     "|美甲店|造型|理发店|珠宝|足浴城|洗浴|洗浴中心|汗蒸馆|网吧|宠物店|"
     "搬家|劳务|选煤|制冷|烘焙|麻辣烫|火锅城|火锅|火锅店|烤肉店|烤肉|烧烤店|烧烤|酒楼|园区|环卫所|管理处|办事处|社区"
     "|街道|公寓|养老院|福利院|粮库|储备库|砖厂|搅拌站|工作室|"
-    "专卖店|服饰店|童装店|内衣店|水果店|花店|书店|蛋糕店|美发|沙龙|影楼|健身房|俱乐部|酒吧|咖啡馆|洗涤厂|代理点|仓"
+    "事务所|中学|小学|大学|早教|幼教|公安局|局|维修|健身|法院|银行|信用社|冷链|冷库|商贸|二手车|仓储|苗木|婚庆"
+    "|村委会|专卖店|服饰店|童装店|内衣店|水果店|花店|书店|蛋糕店|美发|沙龙|影楼|健身房|俱乐部|酒吧|咖啡馆|洗涤厂"
+    "|代理点|仓"
     "|经销处|经销部|加工厂|站|行|堂|府|阁|轩|楼|店|馆|园|城|院|所|吧|坊|部|队|家"
 )  # fmt: skip
 ORG = re.compile(rf"[\u4e00-\u9fffA-Za-z0-9·（）()]{{1,22}}?(?:{_ORG})")
@@ -24,7 +26,8 @@ _GENERIC = re.compile(
 _NOT_AN_ORG = re.compile(
     r"联系|电话|工资|地址|薪|包吃|包住|管吃|管住|有意|要求|提供|男|女|岁|以上|以下|经验|优先|身体|上班|福利|免费"
     r"|负责|面试|集合|周边|对面|路口|招满|有效|报名|就业|"
-    r"信息|招聘|诚聘|急招|持证|证|能|会|可以|长期|临时|日结|月结|五险|社保|房间|双休|公告|岗位|推荐|待遇|吃住|食宿"
+    r"信息$|招聘|诚聘|急招|持证|证|能|会(?!计|所|展|馆)|可以|长期|临时|日结|月结|五险|社保|房间|双休|公告|岗位|推荐"
+    r"|待遇|吃住|食宿"
     r"|宿舍|做饭|带身份|私聊|转发|代发|缴|地点|就行|都行|面谈|协商|算$|午饭|饭$|^在|^开|^按|微信|开业|人事"
 )
 _TRADE = re.compile(
@@ -34,7 +37,7 @@ _TRADE = re.compile(
     r"|采购|库管|仓管|分拣|打包|装卸|洗车|迎宾|吧台|打杂|门卫|看门|"
     r"队长|护工|护理|导医|家教|代驾|嫂|设计|维修|安装|操作|接待|裁剪|缝纫|水电|会务|礼仪|网格员|协管员|代账|做账"
     r"|帮手|人员|机修|保健医|收款|检验|化验|行政|人事|调度|押运|配送|模特|美工|运营|"
-    r"跟单|文秘|秘书|编辑|翻译|律师|教练|救生|调酒|面点|烘焙|裱花|推拿|按摩|修脚|搓澡|美容|美发|美甲|包饺子|串串)$"
+    r"跟单|文秘|秘书|编辑|翻译|律师|教练|救生|调酒|面点|裱花|推拿|按摩|修脚|搓澡|包饺子|串串)$"
 )
 _PLACE = re.compile(
     r"[\u4e00-\u9fffA-Za-z0-9]{2,16}(?:小区|新村|街|路|镇|乡|村|步行街|大厦|广场|矿区|开发区|工业区|院里|院内|物流园"
@@ -70,13 +73,13 @@ def is_trade(words: str) -> bool:
 
 def is_generic(employer: str) -> bool:
     """Whether it says only what sort of employer it is (火锅店, 工厂)."""
-    return bool(_GENERIC.fullmatch(employer))
+    return bool(_GENERIC.fullmatch(employer)) or bool(re.fullmatch(r"[\u4e00-\u9fff]{1,2}[店厂坊馆场]", employer))
 
 
 def org_in(clause: str) -> str:
     """The employer that the whole clause is, or an empty string."""
     clause = NOTE.sub("", clause).strip(" ，,。、:：-—*《》")
-    if not 2 <= len(clause) <= 24 or _NOT_AN_ORG.search(clause) or (is_trade(clause) and len(clause) < 6):
+    if not 2 <= len(clause) <= 24 or _NOT_AN_ORG.search(clause) or (is_trade(clause) and len(clause) < 5):
         return ""
     return clause if ORG.fullmatch(clause) else ""
 
@@ -87,7 +90,8 @@ def short_name(clause: str) -> str:
     if not re.fullmatch(r"[\u4e00-\u9fffA-Za-z·]{2,9}", clause) or _NOT_AN_ORG.search(clause) or is_trade(clause):
         return ""
     plain = re.search(
-        r"的|了|吗|有|要|招|来|活|干|找|急|都行|吃|住|天|月|年|点|谁|各位|优|看|带|学|教|男|女|人$|合作|师傅|日|工$"
+        r"的|了|吗|有|要|自备|车$|倒$|孩子|证|绩效|招|来|活|干|找|急|都行|吃|住|天|月|年|点|谁|各位|优|看|带|学|教"
+        r"|男|女|人$|合作|师傅|日|工$"
         r"|^加|中餐|形象|细心|喜欢|周末",
         clause,
     )

@@ -32,7 +32,7 @@ _AFTER_VERB = re.compile(
     r"|了|贤|英才|精英|季(?=[:：\s]|$)|[:：\s])+"
 )
 _HEADING = re.compile("信息|启事|公告|简章|汇总|通知")
-_GRADES = frozenset({"大工", "小工", "熟手", "熟练工", "新手", "学徒"})
+_GRADES = frozenset({"大工", "小工", "男工", "女工", "熟手", "熟练工", "新手", "学徒"})
 """Grades of one post's pay: 大工350，小工220."""
 _NOTHING = re.compile(
     r"^(?:人|人员|员工|工人|以下|如下|岗位|信息|启事|公告|简章|英才|现有员工|在职|名额|报名|急|多|若干|各|啦|男|女"
@@ -52,7 +52,9 @@ _TRIM_HEAD = re.compile(
 )
 _SEX_HEAD = re.compile(r"^[男女](?=[\u4e00-\u9fff]{2,})(?!士|装|鞋|生|子|科|浴|包|性)")
 _CAN = re.compile(r"^(?:一?个?)?会(?:开|修|使|干)?(\S{2,6}?)(?:的(师傅|人|大姐|阿姨)?)?$")
-_TRIM_TAIL = re.compile(r"(?:[:：、\s的，,]|共|各|一对|若干|数名|要|等|急招|急聘|招聘|诚聘|岗位|一职|也可|就行)+$")
+_TRIM_TAIL = re.compile(
+    r"(?:[:：、\s的，,]|共|各|(?<=\S{2})夫妻一对|一对|若干|数名|要|等|急招|急聘|招聘|诚聘|岗位|一职|也可|就行)+$"
+)
 _CLAUSE = re.compile(r"[，,;；。!！?？\n|]|\s+")
 _COUNT = re.compile(COUNT)
 _COUNT_IN_BRACKETS = re.compile(rf"[（(]({COUNT})[)）]")
@@ -67,6 +69,9 @@ _POST_AND_COUNT = re.compile(
 _POST_AND_PAY = re.compile(
     rf"^(?P<post>[\u4e00-\u9fffA-Za-z/]{{2,10}}?)\s*(?P<note>[（(][^）)]*[)）])?\s*[:：，,\s]?\s*(?={_PAY_AHEAD})"
 )
+_PRICED = re.compile(rf"^(?P<post>[\u4e00-\u9fff]{{2,5}})\d{{4,5}}(?:{DASH}\d{{4,5}})?元?$")
+_NO_POST_PRICED = re.compile(r"薪|资|结|件|工时|手$|徒|勤|成$|底$|转正|试用|月|后$|大工|小工|男工|女工|费|奖")
+"""炒锅6500 配菜3800: posts and their pay, a clause each."""
 _POST_BARE_COUNT = re.compile(rf"^(?P<post>[\u4e00-\u9fffA-Za-z/]{{2,10}})\s+(?P<count>\d{{1,3}})\s+(?={_PAY_AHEAD})")
 _TWO_TRADES = re.compile(r"^([\u4e00-\u9fff]{1,2}工)([\u4e00-\u9fff]{1,2}工)$")
 _JOINED = re.compile(r"[、]|和(?=\S{2})|及(?=\S{2})|以及|与(?=\S{2})")
@@ -89,6 +94,8 @@ def _sought(words: str, before: str) -> bool:
     plain = re.split(r"\d", _COUNT.sub("", words, count=1))[0]
     if not words.strip() or PERSON.match(plain):
         return False
+    if not before.strip() and _COUNT.search(words) and clean_post(plain):
+        return True
     return (
         is_trade(clean_post(plain))
         or bool(_COUNT.match(words))
@@ -159,6 +166,14 @@ def mentions(text: str, *, listed: bool = False) -> list[Mention]:
     if line and not _VERB.search(line["post"]) and (posts := split_posts(line["post"])) and not org_in(line["post"]):
         found.append(Mention(posts, read_headcount(line["count"]), "", 0, line.end()))
         taken = line.end()
+    priced = [
+        (start, end, hit)
+        for start, end in _clauses(text)
+        if (hit := _PRICED.match(text[start:end])) and not _NO_POST_PRICED.search(hit["post"])
+    ]
+    if len(priced) > 1 and not _COUNT.search(text):
+        shown = [Mention(split_posts(hit["post"]), None, "", start, end) for start, end, hit in priced]
+        return _stretched([mention for mention in shown if mention.posts], len(text))
     before: list[tuple[int, int]] = []
     hiring = False
     ahead: Mention | None = None
@@ -234,7 +249,8 @@ def _counted(rest: str, at: int, employer: str) -> list[Mention]:
     last = 0
     for count in _COUNT.finditer(rest):
         if re.match(
-            r"一[车家组班间床岗]|就餐|左右一|[份张间寝床]|房(?!产|屋|管)|1间|合住|倒班|轮班|奖|家属|老人|孩子|宝宝"
+            r"一[车家组班间床岗]|就餐|左右一|[份张间寝床]|房(?!产|屋|管)|1间|合住|月薪|工资|一月|倒班|轮班|奖|家属"
+            r"|老人|孩子|宝宝"
             r"|学生|小孩|病人|患者|儿童|婴儿|厅|菜|休",
             rest[count.end() : count.end() + 2],
         ):
