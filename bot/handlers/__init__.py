@@ -17,11 +17,13 @@ from bot.handlers import (
     letters,
     neighbours,
     people,
+    publishing,
     reclassifying,
     residents,
     settling,
     staff,
     sweep,
+    topics,
 )
 from bot.handling import Handlers
 from bot.routing import Table
@@ -40,6 +42,8 @@ def contents() -> Handlers:
         *figures.ROUTES,
         *ledger.ROUTES,
         *intake.ROUTES,
+        *topics.ROUTES,
+        *publishing.ROUTES,
         *groups.ROUTES,
         *people.ROUTES,
         *letters.ROUTES,
