@@ -37,41 +37,59 @@ class Book:
 
     def __init__(self, *layouts: Layout) -> None:
         from openpyxl import Workbook
-        from openpyxl.styles import Alignment, Font
+        from openpyxl.styles import Font
         from openpyxl.utils import get_column_letter
 
         self._book = Workbook(write_only=True)
-        self._wrapped = Alignment(wrap_text=True, vertical="top")
-        self._sheets: list[Any] = []
+        self._pages: list[_Page] = []
         for layout in layouts:
             sheet = self._book.create_sheet(layout.title)
             sheet.freeze_panes = "A2"
             for place, (_, width) in enumerate(layout.columns, start=1):
                 sheet.column_dimensions[get_column_letter(place)].width = width * 1.1 + 2
-            self._sheets.append(sheet)
-            header = [self._cell(sheet, title) for title, _ in layout.columns]
-            for cell in header:
-                cell.font = Font(bold=True)
-            sheet.append(header)
+            self._pages.append(_Page(sheet))
+            bold = _Page(sheet)
+            bold.text.font = Font(bold=True)
+            bold.add([title for title, _ in layout.columns])
 
     def add(self, sheet: int, row: Sequence[Cell]) -> None:
         """A row at the end of that sheet; a datetime is written as it is, without a zone."""
-        page = self._sheets[sheet]
-        page.append([self._cell(page, value) for value in row])
+        self._pages[sheet].add(row)
 
     def save(self, path: Path) -> None:
         """Write the file; afterwards nothing can be added."""
         self._book.save(path)
 
-    def _cell(self, sheet: Any, value: Cell) -> Any:
-        from openpyxl.cell import WriteOnlyCell
 
+class _Page:
+    """A sheet with one cell of each kind, which is filled again and again: making a cell with a style for each value
+    takes longer than all the rest."""
+
+    def __init__(self, sheet: Any) -> None:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment
+
+        self._sheet = sheet
+        self.text, self._day, self._moment = (WriteOnlyCell(sheet) for _ in range(3))
+        self.text.alignment = Alignment(wrap_text=True, vertical="top")
+        for cell in (self._day, self._moment):
+            cell.alignment = Alignment(vertical="top")
+
+    def add(self, row: Sequence[Cell]) -> None:
+        # A generator: each cell is written before the next value is put into it.
+        self._sheet.append(self._cell(value) for value in row)
+
+    def _cell(self, value: Cell) -> Any:
         if isinstance(value, str):
-            cell = WriteOnlyCell(sheet, harmless(value))
-            cell.data_type = "s"  # openpyxl itself makes a formula of what begins with =
-            cell.alignment = self._wrapped
-            return cell
-        cell = WriteOnlyCell(sheet, value)
+            self.text.value = harmless(value)
+            self.text.data_type = "s"  # openpyxl itself makes a formula of what begins with =
+            return self.text if value else None
+        if isinstance(value, datetime):
+            self._moment.value = value
+            self._moment.number_format = _TIME
+            return self._moment
         if isinstance(value, date):
-            cell.number_format = _TIME if isinstance(value, datetime) else _DATE
-        return cell
+            self._day.value = value
+            self._day.number_format = _DATE
+            return self._day
+        return value
