@@ -29,6 +29,9 @@ WHOLE = timedelta(hours=1)
 SEARCHED = 6
 """Hits that are looked at: some may be closed by now, or the speaker's own."""
 
+TRIES = 8
+"""So many closed ones in a row are passed over; the rest are noticed within the hour."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alike:
@@ -58,22 +61,45 @@ class SameMatter:
     def __len__(self) -> int:
         return sum(len(place.index) for place in self._places.values())
 
-    def like(self, concerns: Concerns, concern: Concern, now: datetime, limit: int = 1) -> list[Alike]:
-        """Others that are open where this concern was reported and tell of the same, the most alike first.
+    def first(self, concerns: Concerns, concern: Concern, now: datetime) -> Concern | None:
+        """The earliest that is open where this concern was reported and tells of the same.
 
-        It may be kept already or not yet. Its own reporter's others are left out.
+        All who report it are best put with that one. The concern may be kept already or not yet; its own reporter's others
+        are left out.
         """
         where = Where.of(concern)
         if where is None:
+            return None
+        place, query = self._place(concerns, where, now), self._read(_matter(concern))
+        for _ in range(TRIES):
+            numbers = sorted(self._numbers(place, query, concern))
+            for number in numbers:
+                # Most often the earliest is still open: one row is read, and not all that are alike.
+                row = concerns.some([number]).get(number)
+                score = self._verified(place, query, number, row, now)
+                if score is not None and row is not None and _others(row, concern):
+                    return row
+                if number not in place.index:
+                    # It was closed: now that it is gone, another one is the earliest.
+                    break
+            else:
+                return None
+        return None
+
+    def like(self, concerns: Concerns, concern: Concern, now: datetime, limit: int) -> list[Alike]:
+        """The same, all of them, the most alike first."""
+        where = Where.of(concern)
+        if where is None:
             return []
-        query = self._likeness.read(concern.text, concern.category, concern.place, concern.created_at)
-        others = (
-            one
-            for one in self._search(concerns, where, query, now)
-            if one.concern.number != concern.number
-            and (concern.reporter is None or one.concern.reporter != concern.reporter)
-        )
-        return [one for one, _ in zip(others, range(limit), strict=False)]
+        place, query = self._place(concerns, where, now), self._read(_matter(concern))
+        numbers = self._numbers(place, query, concern)
+        rows, found = concerns.some(numbers), list[Alike]()
+        for number in numbers:
+            row = rows.get(number)
+            score = self._verified(place, query, number, row, now)
+            if score is not None and row is not None and _others(row, concern):
+                found.append(Alike(row, score))
+        return sorted(found, key=lambda one: -one.score)[:limit]
 
     def alike(self, concern: Concern, other: Concern) -> bool:
         """Whether these two, reported in the same place, seem to be the same matter."""
@@ -94,23 +120,20 @@ class SameMatter:
         sketches = (place.index.sketch_of(key) for place in self._places.values() for key in place.index)
         return "\n".join(sketch.text for sketch in sketches)
 
-    def _search(self, concerns: Concerns, where: Where, query: Query, now: datetime) -> list[Alike]:
-        place = self._place(concerns, where, now)
-        found = []
-        matches = place.index.search(query, SEARCHED, ALIKE)
-        kept = concerns.some([match.key for match in matches])
-        for match in matches:
-            concern, score = kept.get(match.key), match.score
-            if concern is None or concern.state not in OPEN or concern.created_at < now - self._window:
-                self._drop(place, match.key)
-                continue
-            as_it_is = self._read(_matter(concern))
-            if as_it_is.sketch != place.index.sketch_of(match.key):
-                place.index.add(match.key, as_it_is)
-                score = self._likeness.score(query, as_it_is.sketch)
-            if score >= ALIKE:
-                found.append(Alike(concern, score))
-        return sorted(found, key=lambda one: -one.score)
+    def _numbers(self, place: _Place, query: Query, concern: Concern) -> list[int]:
+        found = place.index.search(query, SEARCHED, ALIKE)
+        return [match.key for match in found if match.key != concern.number]
+
+    def _verified(self, place: _Place, query: Query, number: int, row: Concern | None, now: datetime) -> float | None:
+        """How alike what was found is, by its row; None if it is not, or is not open and recent any more."""
+        if row is None or row.state not in OPEN or row.created_at < now - self._window:
+            self._drop(place, number)
+            return None
+        as_it_is = self._read(_matter(row))
+        if as_it_is.sketch != place.index.sketch_of(number):
+            place.index.add(number, as_it_is)
+        score = self._likeness.score(query, as_it_is.sketch)
+        return score if score >= ALIKE else None
 
     def _place(self, concerns: Concerns, where: Where, now: datetime) -> _Place:
         """All that is open there and recent, as this transaction sees it."""
@@ -151,6 +174,11 @@ class SameMatter:
 
     def _read(self, matter: Matter) -> Query:
         return self._likeness.read(matter.text, matter.category, matter.place, matter.at)
+
+
+def _others(found: Concern, concern: Concern) -> bool:
+    """Whether somebody else reported it."""
+    return concern.reporter is None or found.reporter != concern.reporter
 
 
 def _matter(concern: Concern) -> Matter:

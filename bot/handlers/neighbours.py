@@ -22,17 +22,15 @@ _YES = ("同问", "是同一件", "同一件", "是同一件事", "同一件事"
 _YES_ALONE = ("是", "是的", "对", "对的", "嗯")
 """Said in private they can only answer the bot; in a group they may be meant for a neighbour."""
 BURST = "多人反映"
-_LOOKED_AT = 5
 _SOON = timedelta(seconds=1)
 _LASTS = timedelta(hours=24)
 """So long after its alert a burst is the same one: the staff hear of it again only when it has doubled."""
 
 
 def same_matter(context: Context, concern: Concern) -> Concern | None:
-    """What is open there already and seems to be the same, of somebody else; of several the one that most people wait
-    for, then the earliest, so that all are offered the same one."""
-    found = [one.concern for one in context.similar.like(context.uow.concerns, concern, context.now, _LOOKED_AT)]
-    return min(found, key=lambda other: (-other.supporters, other.number), default=None)
+    """What is open there already and seems to be the same, of somebody else; the earliest, so that all who report it
+    are offered the same one."""
+    return context.similar.first(context.uow.concerns, concern, context.now)
 
 
 def duplicates(context: Context, concerns: Iterable[Concern]) -> list[tuple[Concern, Concern]]:

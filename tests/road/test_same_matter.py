@@ -131,7 +131,7 @@ def test_another_process_reports_closes_changes_and_forgets(begin: Begin, engine
         uow.concerns.save(*life.withdraw(first, by=person, at=NOON))
     with begin() as uow:
         assert found(similar, uow) == ["3栋没水"]
-        [second] = similar.like(uow.concerns, ASKED, NOON)
+        [second] = similar.like(uow.concerns, ASKED, NOON, 5)
     with other() as uow:
         changed = replace(second.concern, category=LIFT, text="电梯坏了三天，8号楼", place="8号楼", version=2)
         uow.concerns.save(changed, life.report(changed)[1])
@@ -145,11 +145,11 @@ def test_what_was_committed_late_is_noticed_within_the_hour(begin: Begin) -> Non
     similar = fresh()
     with begin() as uow:
         numbers = [keep(uow, concern(f"路灯不亮{count}", "城乡建设/路灯", f"{count}号楼")).number for count in range(9)]
-        similar.like(uow.concerns, ASKED, NOON)
+        similar.like(uow.concerns, ASKED, NOON, 5)
         late = sa.text("UPDATE concern SET text = '3号楼停水了', category = :water, place = '3号楼' WHERE id = :id")
         uow.concerns._connection.execute(late, {"water": WATER, "id": numbers[0]})  # type: ignore[attr-defined]
         assert found(similar, uow) == []
-        later = [one.concern.text for one in similar.like(uow.concerns, ASKED, NOON + timedelta(minutes=61))]
+        later = [one.concern.text for one in similar.like(uow.concerns, ASKED, NOON + timedelta(minutes=61), 5)]
         assert later == ["3号楼停水了"]
 
 
@@ -160,7 +160,7 @@ def test_what_is_too_old_is_not_the_same_matter(begin: Begin) -> None:
         assert found(similar, uow) == []
         keep(uow, concern("3号楼停水了", created_at=NOON - timedelta(days=1)))
         assert found(similar, uow) == ["3号楼停水了"]
-        assert similar.like(uow.concerns, ASKED, NOON + timedelta(days=14)) == []
+        assert similar.like(uow.concerns, ASKED, NOON + timedelta(days=14), 5) == []
 
 
 def test_areas_and_rooms_are_apart(begin: Begin) -> None:
@@ -176,13 +176,29 @@ def test_areas_and_rooms_are_apart(begin: Begin) -> None:
         assert found(similar, uow, replace(ASKED, area="电业小区", room="r2")) == ["3号楼停水了"]
 
 
+def test_all_who_report_it_are_put_with_the_first_that_is_open(begin: Begin) -> None:
+    similar = fresh()
+    with begin() as uow:
+        person = uow.people.create("c", "a", _contact("王阿姨"), NOON).id
+        kept = [keep(uow, concern("3号楼停水了", reporter=person))]
+        kept += [keep(uow, concern("3号楼停水了", created_at=NOON + timedelta(seconds=count))) for count in range(60)]
+        for asked in (ASKED, kept[5], kept[59]):
+            first = similar.first(uow.concerns, asked, NOON)
+            assert first is not None and first.number == kept[0].number
+        second = similar.first(uow.concerns, kept[0], NOON)
+        assert second is not None and second.number != kept[0].number
+        uow.concerns.save(*life.withdraw(kept[0], by=person, at=NOON))
+        first = similar.first(uow.concerns, ASKED, NOON)
+        assert first is not None and first.number == kept[1].number
+
+
 def test_ones_own_is_left_out(begin: Begin) -> None:
     similar = fresh()
     with begin() as uow:
         person = uow.people.create("c", "a", _contact("王阿姨"), NOON).id
         mine = keep(uow, concern("3号楼停水了", reporter=person))
         assert found(similar, uow, replace(ASKED, reporter=person)) == []
-        assert similar.like(uow.concerns, mine, NOON) == []
+        assert similar.like(uow.concerns, mine, NOON, 5) == []
         assert found(similar, uow, replace(ASKED, reporter=person + 1)) == ["3号楼停水了"]
 
 
