@@ -64,7 +64,7 @@ class SameMatter:
     def first(self, concerns: Concerns, concern: Concern, now: datetime) -> Concern | None:
         """The earliest that is open where this concern was reported and tells of the same.
 
-        All who report it are best put with that one. The concern may be kept already or not yet; its own reporter's others
+        All who report it are best put with that one. The concern may be kept already or not yet; others of its own reporter
         are left out.
         """
         where = Where.of(concern)
