@@ -8,10 +8,11 @@ from bot.attachments import KINDS, MOST, AttachmentState, Enclosure
 from bot.community.people import Standing
 from bot.context import Context
 from bot.council import life
-from bot.council.concern import OPEN, SETTLED, Concern
+from bot.council.concern import OPEN, SETTLED, Action, Concern
 from bot.council.refusal import Refused
 from bot.dialogue import Question
 from bot.handlers.keeping import keep, load
+from bot.handlers.merging import people_of
 from bot.handlers.responsible import is_responsible
 from bot.handlers.shapes import Numbered, numbered
 from bot.letters import Draft, LetterKind
@@ -19,8 +20,10 @@ from bot.routing import Route
 from bot.wording import attaching as wording
 
 AFTER = timedelta(minutes=10)
-"""So long after reporting, or after 补充, a picture in the same place belongs to that concern."""
+"""So long after somebody spoke of a concern, a picture of theirs in the same place belongs to it."""
 QUESTION = "补充什么"
+_RECENT = 5
+_SPOKEN_OF = frozenset({Action.REPORT, Action.SUPPORT, Action.ABSORB, Action.SUPPLEMENT, Action.REOPEN})
 SENT_AT_ONCE = 9
 
 
@@ -69,19 +72,31 @@ def unknown(context: Context) -> None:
 
 
 def _meant(context: Context) -> Concern | None:
-    """The concern that the speaker was asked about, or has just reported here."""
+    """The concern that the speaker was asked about, or has just spoken of here."""
     assert context.known is not None
     question = context.question
     if question is not None and question.kind == QUESTION:
         found = context.uow.concerns.get(int(question.facts["number"]))
         return found if found and found.state in OPEN | SETTLED else None
-    for concern in context.uow.concerns.of_reporter(context.known.id, limit=1):
-        here = (concern.channel, concern.account, concern.room)
-        inbound = context.inbound
-        recent = context.now - concern.created_at <= AFTER
-        if recent and here == (inbound.channel, inbound.account, inbound.room) and concern.state in OPEN:
+    for concern in context.uow.concerns.of_reporter(context.known.id, limit=_RECENT):
+        if concern.state in OPEN and _just_spoken_of(context, concern):
             return concern
     return None
+
+
+def _just_spoken_of(context: Context, concern: Concern) -> bool:
+    """Whether the speaker has just reported, joined, added to or opened it again, and waits for it here."""
+    since = context.now - AFTER
+    if concern.updated_at < since:
+        return False
+    me, inbound = context.me.id, context.inbound
+    here = (inbound.channel, inbound.account, inbound.room)
+    if not any(
+        one.person_id == me and (one.channel, one.account, one.room) == here for one in people_of(context, concern)
+    ):
+        return False
+    thread = context.uow.concerns.thread(concern.number)
+    return any(said.by == me and said.action in _SPOKEN_OF and said.at >= since for said in thread)
 
 
 def ask_for_more(context: Context, concern: Concern) -> None:
