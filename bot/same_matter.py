@@ -64,8 +64,8 @@ class SameMatter:
     def first(self, concerns: Concerns, concern: Concern, now: datetime) -> Concern | None:
         """The earliest that is open where this concern was reported and tells of the same.
 
-        All who report it are best put with that one. The concern may be kept already or not yet; others of its own reporter
-        are left out.
+        All who report it are best put with that one. The concern may be kept already or not yet; what its own reporter
+        said before is left out.
         """
         where = Where.of(concern)
         if where is None:
