@@ -158,6 +158,12 @@ def _job(layout: Layout, block: Block, post: str, pay: Pay | None, whole: str, t
     source, reposted = read_source(said(Field.SOURCE), whole)
     contact = read_contact(_of_block(own, own_text), _of_block(shared, whole) if single or shared else whole, whole)
     employer = employer_of(said(Field.EMPLOYER), block.employer, layout.shared.employer, own_text, whole, source)
+    age = _first(ages, [said(Field.AGE), own_text, said(Field.REQUIREMENTS), rest, whole if single else ""], bare=True)
+    sex = (
+        _first(sexes, [said(Field.SEX), own_text, said(Field.REQUIREMENTS), rest], bare=False)
+        or (said(Field.SEX) if len(said(Field.SEX)) <= 4 else "")
+        or _sex_before_post(around, post)
+    )
     return Job(
         employer=employer,
         post=post,
@@ -165,14 +171,10 @@ def _job(layout: Layout, block: Block, post: str, pay: Pay | None, whole: str, t
         pay=pay,
         place=place_of(said(Field.PLACE), own_text, rest, whole),
         hours=_hours(said(Field.HOURS), own_text, around, whole),
-        age=_first(
-            ages, [said(Field.AGE), own_text, said(Field.REQUIREMENTS), rest, whole if single else ""], bare=True
-        ),
-        sex=_first(sexes, [said(Field.SEX), own_text, said(Field.REQUIREMENTS), rest], bare=False)
-        or (said(Field.SEX) if len(said(Field.SEX)) <= 4 else "")
-        or _sex_before_post(around, post),
-        requirements=said(Field.REQUIREMENTS) or _clauses(around, _WANTED),
-        duties=said(Field.DUTIES) or _clauses(around, _DUTY),
+        age=age,
+        sex=sex,
+        requirements=_without(said(Field.REQUIREMENTS) or _clauses(around, _WANTED), age, sex),
+        duties=said(Field.DUTIES).strip("；。，") or _clauses(around, _DUTY),
         benefits="，".join(
             dict.fromkeys(
                 found[0] for found in _BENEFITS.finditer(f"{said(Field.BENEFITS)} {said(Field.PAY)} {around}")
@@ -230,6 +232,16 @@ def _sex_before_post(text: str, post: str) -> str:
     """招女营业员: the sex stands before the post."""
     found = re.search(rf"([男女])(?:性|士)?{re.escape(post)}", text)
     return found[1] if found else ""
+
+
+def _without(requirements: str, age: str, sex: str) -> str:
+    """The requirements in one line, without what has its own field."""
+    kept = []
+    for clause in re.split(r"[，,;；。\n]+", requirements):
+        bare = clause.replace("年龄", "").strip(" 、:：")
+        if bare and bare not in (age, sex):
+            kept.append(clause.strip())
+    return "，".join(dict.fromkeys(kept))
 
 
 def _clauses(text: str, wanted: re.Pattern[str]) -> str:

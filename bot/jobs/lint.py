@@ -26,6 +26,7 @@ _AGE = re.compile(
     rf"|岁数)\s*[:：]?\s*(?P<below2>\d{{2}})\s?(?:周?岁)?(?:以下|以内)|(?:限|不超过)(?P<below3>\d{{2}})岁"
     rf"|(?:年?满\s?)?(?P<above>{_N})\s?周?岁\s?(?:以上|起|也|可|就行|及以上)|年?满\s?(?P<above2>{_N})\s?周?岁"
 )
+_PREFIX = {"sex": "性别：", "age": "年龄："}
 _DEEDS = frozenset({"deposit", "papers", "loan", "under_16"})
 _NOT_YET = re.compile(r"(?:未满|不满|不足|不招收?|严禁|禁止)\S{0,4}$")
 _EASY = re.compile(r"无需经验|不需经验|零经验|轻松|手机|聊天|在家|每天两小时|每天[一1二两2]个?小时")
@@ -64,8 +65,8 @@ def check_job(job: Job, on: date) -> tuple[Finding, ...]:
     """
     parts = {
         "post": job.post,
-        "sex": f"性别：{job.sex}" if job.sex else "",
-        "age": f"年龄：{job.age}" if job.age else "",
+        "sex": f"{_PREFIX['sex']}{job.sex}" if job.sex else "",
+        "age": f"{_PREFIX['age']}{job.age}" if job.age else "",
         "requirements": job.requirements,
         "duties": job.duties,
         "benefits": job.benefits,
@@ -73,7 +74,7 @@ def check_job(job: Job, on: date) -> tuple[Finding, ...]:
         "hours": job.hours,
     }
     found = [
-        Finding(one.rule, one.words, one.start, one.end, name)
+        Finding(one.rule, one.words.removeprefix(_PREFIX.get(name, "")), one.start, one.end, name)
         for name, words in parts.items()
         if words
         for one in check(words, on)

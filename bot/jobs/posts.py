@@ -16,9 +16,12 @@ _EAGERLY = (
     r"|因?业务发展|因扩大生产)*"
 )
 _VERB = re.compile(
-    rf"{_EAGERLY}(?:招聘(?!会|网|季|专员|主管|经理|单位|企业)|诚聘|急聘|聘请|聘(?!用)|招收(?![银款费])|招用"
+    rf"{_EAGERLY}(?:招聘(?!会|网|季|专员|主管|经理|单位|企业)|诚聘|急聘|聘请|聘(?!用)|招收(?![银款费废])|招用"
     rf"|招工(?!作|人|程|地)|招募"
-    r"|招(?!生|商|待|牌|聘|满|手|呼|标|财)|缺(?!点|陷|勤)|外发|急用|急需)"
+    r"|找人(?=[\u4e00-\u9fff]{2})|还?差(?=[一二两三四五六七八九十\d])|招(?!生|商|待|牌|聘|满|手|呼|标|财)|缺(?!点|陷"
+    r"|勤)|外发|急用|急需)"
+    r"|(?<=[店家厂里们司行])要(?=[一两俩\d])"
+    r"|(?<=[店家厂里们司行堂])用(?=[\u4e00-\u9fff]{2,6}[一二两三四五六七八九十\d])"
     r"|(?<=[店家厂里们司])要(?=[\u4e00-\u9fff]{2,8}\s?\d)|(?<![不需主只])需?要(?=\s?(?:\d|[一二两三四五六七八九十]"
     r"|若干))"
 )
@@ -46,12 +49,13 @@ _NOT_A_POST = re.compile(
     r"|^限|^两|^干|小时"
 )
 _TRIM_HEAD = re.compile(
-    r"^(?:[:：、\s的是为及和与]|招聘(?!专员|主管)|聘(?!用)|急|诚|长期|若干|数名|多名|各类|优秀|以下|如下|一批|全职"
+    r"^(?:[:：、\s的是为及和与]|招聘(?!专员|主管)|聘(?!用)|急|诚|长期|若干|数名|多名|各类|优秀|以下|如下|一批"
+    r"|熟练(?!工)|全职"
     r"|兼职"
     r"|专职|岗位|工种|职位|帮忙(?=\S{2})|几?[个名位](?!人)|[一二两三]?[个名位])+"
 )
 _SEX_HEAD = re.compile(r"^[男女](?=[\u4e00-\u9fff]{2,})(?!士|装|鞋|生|子|科|浴|包|性)")
-_CAN = re.compile(r"^(?:一?个?)?会(?:开|修|使|干)?(\S{2,6}?)(?:的(师傅|人|大姐|阿姨)?)?$")
+_CAN = re.compile(r"^(?:一?个?)?会(?:开|使|干)?(\S{2,6}?)(?:的(师傅|人|大姐|阿姨)?)?$")
 _TRIM_TAIL = re.compile(
     r"(?:[:：、\s的，,]|共|各|(?<=\S{2})夫妻一对|一对|若干|数名|要|等|急招|急聘|招聘|诚聘|岗位|一职|也可|就行)+$"
 )
@@ -70,6 +74,7 @@ _POST_AND_PAY = re.compile(
     rf"^(?P<post>[\u4e00-\u9fffA-Za-z/]{{2,10}}?)\s*(?P<note>[（(][^）)]*[)）])?\s*[:：，,\s]?\s*(?={_PAY_AHEAD})"
 )
 _PRICED = re.compile(rf"^(?P<post>[\u4e00-\u9fff]{{2,5}})\d{{4,5}}(?:{DASH}\d{{4,5}})?元?$")
+_BARE = re.compile(r"(?P<post>[\u4e00-\u9fff]{2,8})(?P<count>\d{1,2})")
 _NO_POST_PRICED = re.compile(r"薪|资|结|件|工时|手$|徒|勤|成$|底$|转正|试用|月|后$|大工|小工|男工|女工|费|奖")
 """炒锅6500 配菜3800: posts and their pay, a clause each."""
 _POST_BARE_COUNT = re.compile(rf"^(?P<post>[\u4e00-\u9fffA-Za-z/]{{2,10}})\s+(?P<count>\d{{1,3}})\s+(?={_PAY_AHEAD})")
@@ -214,7 +219,7 @@ def mentions(text: str, *, listed: bool = False) -> list[Mention]:
             heading = heading or bool(_HEADING.search(lead[0]))
             offset += lead.end()
             rest = clause[offset:]
-        counted = _counted(rest, start + offset, employer)
+        counted = _numbered(rest, start + offset, employer) or _counted(rest, start + offset, employer)
         if counted:
             posts = counted[0].posts
             if not posts:
@@ -243,15 +248,38 @@ def mentions(text: str, *, listed: bool = False) -> list[Mention]:
     return _stretched(found, len(text))
 
 
+def _numbered(rest: str, at: int, employer: str) -> list[Mention]:
+    """锅炉维修工2、泵工2、化验工1: a list of posts with bare numbers."""
+    parts = [(part, _BARE.fullmatch(part[0].strip(" :："))) for part in _parts(rest)]
+    if len(parts) < 2 or not all(match for _, match in parts):
+        return []
+    return [
+        Mention(
+            split_posts(match["post"]), read_headcount(match["count"]), employer, at + start, at + start + len(words)
+        )
+        for (words, start), match in parts
+        if match and split_posts(match["post"])
+    ]
+
+
+def _parts(text: str) -> list[tuple[str, int]]:
+    """What stands between 、 with where it begins."""
+    found, at = [], 0
+    for words in text.split("、"):
+        found.append((words, at))
+        at += len(words) + 1
+    return found
+
+
 def _counted(rest: str, at: int, employer: str) -> list[Mention]:
     """Every 岗位N名 and N名岗位 of a clause."""
     found: list[Mention] = []
     last = 0
     for count in _COUNT.finditer(rest):
         if re.match(
-            r"一[车家组班间床岗]|就餐|左右一|[份张间寝床]|房(?!产|屋|管)|1间|合住|月薪|工资|一月|倒班|轮班|奖|家属"
+            r"一[车家组班间床岗]|就餐|左右一|[份张间寝床]|房(?!产|屋|管)|1间|合住|倒班|轮班|奖|家属"
             r"|老人|孩子|宝宝"
-            r"|学生|小孩|病人|患者|儿童|婴儿|厅|菜|休",
+            r"|学生|小孩|病人|患者|儿童|婴儿|箱|厅|菜|休",
             rest[count.end() : count.end() + 2],
         ):
             continue
@@ -262,6 +290,8 @@ def _counted(rest: str, at: int, employer: str) -> list[Mention]:
         ):
             continue
         ahead = rest[last : count.start()]
+        if not ahead.strip() and re.match(r"一?月|工资", rest[count.end() :]):
+            continue
         plain = NOTE.sub("", ahead).strip(" 、:：的，,-—")
         number = read_headcount(count[0] + rest[count.end() : count.end() + 2].strip())
         if (not split_posts(plain) or plain in ("各", "共")) and not found:

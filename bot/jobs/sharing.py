@@ -23,6 +23,10 @@ def pay_of_each(text: str, blocks: Sequence[tuple[str, ...]]) -> list[list[Pay |
             if len(pieces) == len(posts):
                 for post, piece in zip(posts, pieces, strict=True):
                     found[post] = found[post] or read_pay(blanked(piece), labelled=True)
+        row = re.search(r"(?<![\d/、])\d{4,5}元?(?:\s?[/、]\s?\d{4,5}元?)+(?![\d/])", text)
+        sums = re.split("[/、]", row[0]) if row else []
+        if len(sums) == len(posts):
+            found = {post: read_pay(one.strip(), labelled=True) for post, one in zip(posts, sums, strict=True)}
         for clause in re.split(r"[，,;；。\n]", text):
             owner = _owner(clause.strip(), posts)
             if owner and found[owner] is None:

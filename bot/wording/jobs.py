@@ -99,7 +99,11 @@ def full(posting: Posting) -> str:
     parts = [
         ("单位", job.employer),
         ("人数", headcount(job.headcount)),
-        ("工资", pay(job.pay) + (f"（{short(job.pay.words, 40)}）" if job.pay and _says_more(job.pay) else "")),
+        (
+            "工资",
+            pay(job.pay).removeprefix("工资")
+            + (f"（{short(job.pay.words, 40)}）" if job.pay and _says_more(job.pay) else ""),
+        ),
         ("地点", job.place),
         ("时间", job.hours),
         ("工作", short(job.duties, 80)),

@@ -35,9 +35,9 @@ measure = load("measure_extract")
 TEXTS = measure.read_texts()
 
 
-def test_there_are_enough_texts_and_both_halves_are_real() -> None:
+def test_there_are_enough_texts_and_some_are_kept_aside() -> None:
     assert len(TEXTS) >= 170
-    assert min(sum(text.kept for text in TEXTS), sum(not text.kept for text in TEXTS)) > 70
+    assert min(sum(text.kept for text in TEXTS), sum(not text.kept for text in TEXTS)) > 30
 
 
 @pytest.mark.parametrize("field", measure.AIMED)
@@ -121,3 +121,14 @@ def test_no_heap_of_job_words_is_an_error(text: str) -> None:
 def test_a_flood_is_read_in_time(piece: str) -> None:
     # Not a stopwatch: a pattern that runs away would never come back from this.
     extract(piece * (LIMIT // len(piece)), TODAY)
+
+
+def test_odd_texts_are_read_too() -> None:
+    right = total = 0
+    for line in Path(__file__).with_name("odd_texts.tsv").read_text("utf-8").splitlines()[1:]:
+        text, _, jobs = line.partition("\t")
+        wanted = [tuple(job.split(",")) for job in jobs.split(";")]
+        read = [measure.flat(job) for job in extract(text.replace("¶", "\n"), TODAY)]
+        total += 1
+        right += [(job["post"], job["count"], job["pay"]) for job in read] == wanted
+    assert total == 60 and right >= 50
