@@ -76,5 +76,6 @@ def envelope(letter: Letter, files: Path, staff_room: str = "", addressee: str =
             file_name=letter.file_name,
         )
     names = "".join(f"@{contact.name} " for contact in letter.mentions if contact.name)
-    text = f"【演练 → {addressee}】\n{names}{letter.text}"
+    words = "（回执信，内容只给本人看）" if letter.sealed else letter.text
+    text = f"【演练 → {addressee}】\n{names}{words}"
     return Outgoing(letter_id=letter.id, room=staff_room, text=text, file=file, file_name=letter.file_name)

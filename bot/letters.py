@@ -60,7 +60,7 @@ class Draft:
 
     ``once`` makes a second letter for the same thing impossible, over all time. ``not_before`` is aware. ``broadcast``
     names the broadcast that this letter is one copy of; its ``once`` is then made from the name and the group, so that
-    a group gets it at most once.
+    a group gets it at most once. The words of a ``sealed`` one are wiped when it has left or is in doubt.
 
     Raises:
         ValueError: both or neither of ``room`` and ``to``; a broadcast without name or group, or a name without
@@ -80,6 +80,7 @@ class Draft:
     once: str | None = None
     not_before: datetime | None = None
     broadcast: str = ""
+    sealed: bool = False
 
     def __post_init__(self) -> None:
         if bool(self.room) == bool(self.to):
@@ -119,6 +120,7 @@ class Letter:
     not_before: datetime
     tried_at: datetime | None = None
     settled_at: datetime | None = None
+    sealed: bool = False
 
     @property
     def conversation(self) -> str:

@@ -14,6 +14,7 @@ from bot.council_repositories import Decisions, Meetings, Topics
 from bot.dialogue import Candidate, Question
 from bot.keeper import Keeper
 from bot.letters import Draft, Letter, LetterState
+from bot.poll_repositories import Polls, Register
 from bot.ports import Contact
 from bot.report_repositories import Reports
 
@@ -303,6 +304,10 @@ class UnitOfWork(Protocol):
     def corrections(self) -> Corrections: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def polls(self) -> Polls: ...
+    @property
+    def roll(self) -> Register: ...
     @property
     def topics(self) -> Topics: ...
     @property

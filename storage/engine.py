@@ -45,6 +45,8 @@ def _sqlite(url: URL) -> Engine:
             "busy_timeout=15000",
             "cache_size=-32000",
             "temp_store=MEMORY",
+            # What is deleted is overwritten: words that were forgotten, and how secret ballots came in.
+            "secure_delete=ON",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 

@@ -19,6 +19,7 @@ from storage.letter_rows import (
     LETTER,
     PAUSED_IN_FLIGHT,
     REASON_LENGTH,
+    WIPED,
     in_state,
     letter,
     of_account,
@@ -186,6 +187,7 @@ class LetterQueue:
             elif one.state is not LetterState.SENT:
                 flying = sa.and_(LETTER.c.id == one.letter_id, in_state(LetterState.SENDING))
                 over = sa.update(LETTER).where(flying).values(state=one.state.value, reason=reason, settled_at=now)
+                over = over.values(**WIPED)
                 if self._connection.execute(over).rowcount:
                     lost.add(one.letter_id)
         return lost
@@ -194,7 +196,7 @@ class LetterQueue:
         if not outcomes:
             return
         statement = sa.update(LETTER).where(LETTER.c.id == sa.bindparam("key"))
-        statement = statement.values(state=LetterState.SENT.value, settled_at=now, reason="")
+        statement = statement.values(state=LetterState.SENT.value, settled_at=now, reason="", **WIPED)
         parameters: list[dict[str, Any]] = [{"key": one.letter_id} for one in outcomes]
         if named:
             statement = statement.values(message_id=sa.bindparam("first"), message_ids=sa.bindparam("every"))
@@ -213,13 +215,14 @@ class LetterQueue:
         """At the start: what was in flight when the program ended is 不明; which letters. One process per account."""
         flying = sa.update(LETTER).where(of_account(channel, account), in_state(LetterState.SENDING))
         lost = flying.values(state=LetterState.UNKNOWN.value, reason=RECOVERED, settled_at=now).returning(LETTER.c.id)
+        lost = lost.values(**WIPED)
         return sorted(self._connection.execute(lost).scalars())
 
     def silence(self, channel: str, account: str, now: datetime, reason: str) -> int:
         """Cancel what is due instead of sending it; how many."""
         waiting = sa.and_(of_account(channel, account), in_state(LetterState.WAITING), LETTER.c.not_before <= now)
         over = sa.update(LETTER).where(waiting).values(state=LetterState.CANCELLED.value, reason=reason, settled_at=now)
-        return self._connection.execute(over).rowcount
+        return self._connection.execute(over.values(**WIPED)).rowcount
 
     def addressee(self, one: Letter) -> str:
         """Whom a letter is for, in the words of a rehearsal: a group's name, or 私聊 with a nickname."""

@@ -14,6 +14,8 @@ from storage.columns import table
 from storage.tables import LetterRow
 
 LETTER = table(LetterRow)
+WIPED = {"text": sa.case((LETTER.c.sealed == 1, ""), else_=LETTER.c.text)}
+"""Set with every state in which a letter is not in the queue any more: a sealed one has no words from then on."""
 REASON_LENGTH = 300
 PAUSED_IN_FLIGHT = "群发已暂停"
 CANCELLED_IN_FLIGHT = "群发已取消"
@@ -45,6 +47,7 @@ def letter_values(draft: Draft, now: datetime, jitter: float) -> dict[str, Any]:
         "not_before": draft.not_before or now,
         "tried_at": None,
         "settled_at": None,
+        "sealed": int(draft.sealed),
     }
 
 
@@ -74,6 +77,7 @@ def letter(row: sa.Row[Any]) -> Letter:
         not_before=values["not_before"],
         tried_at=values["tried_at"],
         settled_at=values["settled_at"],
+        sealed=bool(values["sealed"]),
     )
 
 

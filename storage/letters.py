@@ -25,6 +25,7 @@ from storage.letter_rows import (
     CANCELLED_IN_FLIGHT,
     LETTER,
     PAUSED_IN_FLIGHT,
+    WIPED,
     in_state,
     letter,
     letter_values,
@@ -129,7 +130,7 @@ class Letters:
             sa.update(LETTER)
             .where(LETTER.c.id == letter_id)
             .values(state=LetterState.SENT.value, reason="", settled_at=at, message_id=message_id[:200])
-            .values(message_ids=[message_id])
+            .values(message_ids=[message_id], **WIPED)
         )
 
     def counts(self, since: datetime | None = None) -> dict[LetterState, int]:
@@ -196,7 +197,8 @@ class Letters:
     def cancel(self, letter_id: int, now: datetime) -> bool:
         """It is not to be sent; False if it has left or is just leaving."""
         stoppable = in_state(LetterState.WAITING, LetterState.PAUSED, LetterState.UNKNOWN, LetterState.FAILED)
-        return self._decide(letter_id, stoppable, state=LetterState.CANCELLED.value, reason="人工取消", settled_at=now)
+        over: dict[str, Any] = {"state": LetterState.CANCELLED.value, "reason": "人工取消", "settled_at": now}
+        return self._decide(letter_id, stoppable, **over, **WIPED)
 
     def _decide(self, letter_id: int, allowed: sa.ColumnElement[bool], **values: Any) -> bool:
         decided = sa.update(LETTER).where(LETTER.c.id == letter_id, allowed).values(**values)

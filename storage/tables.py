@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON as SaJson
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import Index, Integer, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.columns import NUMBERED, Id, id_column, json_column, later, ref_column, some, time_column
@@ -174,6 +174,8 @@ class LetterRow(SQLModel, table=True):
     not_before: datetime = time_column()
     tried_at: datetime | None = time_column(null=True)
     settled_at: datetime | None = time_column(null=True)
+    sealed: int = later(Integer, 0)
+    """1: its text is nobody's but the addressee's, and goes when it leaves."""
 
 
 class JournalRow(SQLModel, table=True):

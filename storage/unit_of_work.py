@@ -23,7 +23,9 @@ from storage.journal import JournalStore, SettingStore
 from storage.letters import Letters
 from storage.meetings import MeetingStore
 from storage.people import PeopleStore
+from storage.polls import PollStore
 from storage.queries import ReportStore
+from storage.roll import RegisterStore
 from storage.topics import TopicStore
 
 
@@ -32,6 +34,8 @@ class SqlUnitOfWork:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
+        self.after: list[Callable[[Engine], None]] = []
+        """What cannot be done within a transaction, done once it is kept."""
 
     @cached_property
     def inbox(self) -> InboxStore:
@@ -74,6 +78,14 @@ class SqlUnitOfWork:
         return DecisionStore(self.connection)
 
     @cached_property
+    def polls(self) -> PollStore:
+        return PollStore(self.connection, self.after)
+
+    @cached_property
+    def roll(self) -> RegisterStore:
+        return RegisterStore(self.connection)
+
+    @cached_property
     def questions(self) -> QuestionStore:
         return QuestionStore(self.connection)
 
@@ -103,6 +115,8 @@ class SqlUnitOfWork:
             self.meetings,
             self.decisions,
             self.concerns,
+            self.polls,
+            self.roll,
             self.candidates,
             self.questions,
             self.inbox,
@@ -143,7 +157,10 @@ def unit_of_work(engine: Engine) -> Callable[[], AbstractContextManager[SqlUnitO
     def begin() -> Iterator[SqlUnitOfWork]:
         try:
             with engine.begin() as connection:
-                yield SqlUnitOfWork(connection)
+                uow = SqlUnitOfWork(connection)
+                yield uow
+            for work in uow.after:
+                work(engine)
         except sa.exc.DBAPIError as error:
             if unavailable(error):
                 raise StorageUnavailable(str(error.orig)) from error

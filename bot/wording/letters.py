@@ -16,9 +16,8 @@ def listing(letters: Sequence[Letter], counts: Mapping[LetterState, int], now: d
     for letter in letters:
         where = "群" if letter.room else "私聊"
         at = say_time(letter.tried_at or letter.written_at, now, zone)
-        lines.append(
-            f"· 信件{letter.id} {at} {where} {letter.state.value}：{short(letter.text, 30)}（{letter.reason}）"
-        )
+        words = "回执信" if letter.sealed else short(letter.text, 30)
+        lines.append(f"· 信件{letter.id} {at} {where} {letter.state.value}：{words}（{letter.reason}）")
     if letters:
         number = letters[0].id
         lines.append(f"到微信里看一眼：送到了回“确认已发 {number}”，没送到回“重发 {number}”。")

@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 
 import storage.concern_tables
 import storage.migrations
+import storage.poll_tables
 import storage.roundtable_tables
 from storage.engine import open_engine
 from storage.migrations import HEAD
