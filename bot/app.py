@@ -234,6 +234,7 @@ def build(
         admins=frozenset(config.people.admins),
         now=now,
         rng=rng,
+        below=secrets.randbelow,
     )
     outbox: Outbox | None = None
     dispatcher = Dispatcher(road, on_letters=lambda: outbox.wake() if outbox else None)

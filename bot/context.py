@@ -11,6 +11,8 @@ from bot.community.groups import Group, Mode
 from bot.community.people import Person, Standing
 from bot.council.agenda import Plan
 from bot.council.endorsing import Threshold
+from bot.council.rule import HALF
+from bot.council.rule import Threshold as Ratio
 from bot.council.terms import Terms, workdays_after
 from bot.dialogue import Question
 from bot.letters import Draft, LetterKind
@@ -40,7 +42,11 @@ class Rules:
     keep_messages: timedelta = timedelta(days=90)
     terms: Terms = field(default_factory=Terms)
     plan: Plan
-    topic: Threshold = Threshold(10, 3)
+    topic: Threshold = field(default_factory=lambda: Threshold(10, 3))
+    meeting_quorum: Ratio = HALF
+    """How many of the invited members must be there."""
+    notice_days: int = 3
+    """Days between the publication of a topic and a vote on it at a roundtable."""
     weights: tuple[int, int, int] = (30, 35, 35)
     """Per cent of 响应率, 解决率 and 满意率 in the whole figure."""
     places: tuple[str, ...] = ()
@@ -72,6 +78,8 @@ class Context:
     """Makes the speaker known, when something is going to be kept about them."""
     update: Callable[[Person], None]
     """What is known of the speaker has changed, for the events that follow in the same batch."""
+    below: Callable[[int], int]
+    """A whole number from 0 to n-1 from a source that nobody can foresee: for codes, salts and addresses of pages."""
     question: Question | None = None
     """What the bot asked the speaker here, while an answer counts."""
     talk: bool = False
@@ -96,6 +104,10 @@ class Context:
     def private(self) -> bool:
         """Whether nobody else reads it."""
         return not self.inbound.room
+
+    def secret(self) -> str:
+        """A fresh text of 128 bits that nobody can guess."""
+        return f"{self.below(1 << 128):032x}"
 
     def workday(self, count: int) -> date:
         """The ``count``-th working day after today."""

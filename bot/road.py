@@ -59,6 +59,7 @@ class Road:
         admins: frozenset[str],
         now: Callable[[], datetime],
         rng: random.Random,
+        below: Callable[[int], int],
     ) -> None:
         self._begin = begin
         self._handlers = handlers
@@ -68,7 +69,7 @@ class Road:
         self._rules = rules
         self._admins = admins
         self._now = now
-        self._rng = rng
+        self._rng, self._below = rng, below
         self._reader = Reader(handlers.table, rules.bot_name)
 
     # ------------------------------------------------------------------ in
@@ -343,6 +344,7 @@ class Road:
             drafts=drafts,
             admins=self._admins,
             standing=Standing.ADMIN if inbound.sender.id in self._admins else granted,
+            below=self._below,
             meet=lambda: batch.meet(inbound),
             update=lambda changed: batch.update(inbound, changed),
             question=batch.question(person, inbound.room) if person else None,

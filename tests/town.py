@@ -94,6 +94,7 @@ class Town:
             admins=self._admins,
             now=lambda: self.now,
             rng=random.Random(self._seed),
+            below=random.Random(f"{self._seed} below").randrange,
         )
 
     def restart(self) -> None:

@@ -14,6 +14,10 @@ from bot.council.refusal import Refused
 
 EARLY = timedelta(minutes=30)
 """So long before its time a meeting may begin, if everybody is there."""
+WAITED = timedelta(hours=1)
+"""So long after its time a meeting that nobody opened has failed."""
+LONGEST = timedelta(hours=8)
+"""After so long a meeting that nobody ended is over."""
 
 
 def _step(meeting: Meeting, action: Action, by: int | None, at: datetime, text: str = "", /, **changes: object) -> Step:
