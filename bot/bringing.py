@@ -113,7 +113,7 @@ class Bringer:
         try:
             async with asyncio.timeout(FETCH_S):
                 attachment = Attachment(AttachmentKind.FILE, facts["ref"], facts["name"], facts["type_code"])
-                data = (await self._channel.fetch(attachment)).data
+                file = await self._channel.fetch(attachment)
         except LookupError:
             return await self._give_up(question, GONE)
         except Exception as error:  # whatever a channel has no better word for
@@ -123,7 +123,7 @@ class Bringer:
                 return False
             return await self._give_up(question, NOT_FETCHED)
         try:
-            found = await asyncio.to_thread(self._read, facts["name"], data, Source(facts["source"]))
+            found = await asyncio.to_thread(self._read, facts["name"] or file.name, file.data, Source(facts["source"]))
         except Unreadable as error:
             return await self._give_up(question, error.misfit.value)
         except _NoHeader:
@@ -164,7 +164,9 @@ class Bringer:
             bad += [(number, broken) for (number, _), one in zip(part, kept, strict=True) if one is None]
         bad.sort()
         file = await asyncio.to_thread(self._send_back, question, found, bad) if bad else ""
-        result = Result(name=question.facts["name"], rows=len(found.rows), taken=taken, bad=bad, file=file)
+        result = Result(
+            name=question.facts["name"] or wording.unnamed(), rows=len(found.rows), taken=taken, bad=bad, file=file
+        )
         await self._act(question, "done", lambda context: self._desk.finish(context, question, result))
         self._failures.pop(question.facts["event_id"], None)
         self.on_letters()

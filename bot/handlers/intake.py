@@ -86,7 +86,9 @@ def _among_staff(context: Context) -> bool:
 
 
 def words(context: Context, question: Question) -> bool:
-    """Lines came while a list was waited for."""
+    """Lines came while a list was waited for, or a file with words beside it."""
+    if context.inbound.attachments and attached(context):
+        return True
     if context.standing < Standing.STAFF or _fields(context.inbound.text.strip().partition("\n")[0]) < 3:
         return False
     context.uow.questions.close(question.person_id, question.room)
@@ -135,7 +137,8 @@ def attached(context: Context) -> bool:
     if question is None or question.kind != OPEN or not files or context.standing < Standing.STAFF:
         return False
     file, inbound = files[0], context.inbound
-    if not file.name.lower().endswith(MAYBE_SHEETS):
+    # Some platforms name a file only with its bytes.
+    if file.name and not file.name.lower().endswith(MAYBE_SHEETS):
         context.reply(wording.wrong_kind(file.name))
         return True
     context.ask(
@@ -151,7 +154,7 @@ def attached(context: Context) -> bool:
         contact=inbound.sender.id,
         label=inbound.sender.name,
     )
-    context.reply(wording.reading(file.name))
+    context.reply(wording.reading(file.name or wording.unnamed()))
     return True
 
 
@@ -244,7 +247,7 @@ def give_up(context: Context, question: Question, misfit: str) -> None:
     """A file cannot be read; ``misfit`` is why, as the wording knows it."""
     _close(context, question)
     context.note("导入失败", "", misfit=misfit)
-    context.reply(wording.unreadable(question.facts["name"], misfit))
+    context.reply(wording.unreadable(question.facts["name"] or wording.unnamed(), misfit))
 
 
 def _close(context: Context, question: Question) -> None:

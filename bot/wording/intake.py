@@ -34,6 +34,8 @@ WHY = "为什么没导入"
 """The column that a list comes back with."""
 SHEET = "没导入的行"
 MOST_SHOWN = 8
+CALLER = "来电人："
+"""Begins the entry of a thread that only staff may see."""
 
 
 def why(faults: Sequence[Fault]) -> str:
@@ -54,6 +56,11 @@ def ask(source: Source, minutes: int) -> str:
 def reading(name: str) -> str:
     """A file came."""
     return f"收到“{name}”，正在读，读完告诉您。"
+
+
+def unnamed() -> str:
+    """A file of which nobody said the name."""
+    return "表格"
 
 
 def wrong_kind(name: str) -> str:
@@ -104,7 +111,7 @@ def urgent(titles: Sequence[str]) -> str:
 
 def caller(words: str) -> str:
     """In the thread, for staff."""
-    return f"来电人：{words}"
+    return f"{CALLER}{words}"
 
 
 def pasted() -> str:

@@ -8,10 +8,11 @@ from datetime import date, datetime
 
 from bot.context import Rules
 from bot.council.agenda import LEVELS
-from bot.council.concern import OPEN, Action, Concern, State, Update
+from bot.council.concern import OPEN, Action, Concern, Source, State, Update
 from bot.dialogue import Candidate
 from bot.text import mask_public, say_time, short
 from bot.wording.concerns import listed, name, public_title, until, urgent
+from bot.wording.intake import CALLER
 
 THREAD = 8
 """So many steps of a thread are shown; the telephone shows no more at once."""
@@ -51,7 +52,9 @@ def progress(
     lines = [f"{listed(concern, public=public)}：{concern.state.value}"]
     lines += _standing(concern, today)
     hidden = (frozenset() if inside else _NEIGHBOURS_SAY) | (frozenset() if staff else _OF_THE_HOUSE)
-    shown = [update for update in thread if update.action not in hidden]
+    # Who called 12345 is for staff alone: not for a neighbour who joined, nor for who reads along.
+    callers = () if (staff and not public) or concern.source is Source.RESIDENT else (CALLER,)
+    shown = [update for update in thread if update.action not in hidden and not update.text.startswith(callers)]
     if len(shown) > THREAD:
         lines.append(f"…前面还有{len(shown) - THREAD}步")
     for update in shown[-THREAD:]:

@@ -14,6 +14,7 @@ import pytest
 from bot.community.people import Role
 from bot.dialogue import Question
 from bot.handlers import intake
+from bot.ports import Attachment, AttachmentKind
 from tests.desk import Office, saved, sheet, xlsx
 from tests.town import GROUP, Town
 
@@ -58,6 +59,21 @@ def test_a_sheet_becomes_concerns_with_their_source_and_its_days(office: Office)
     told = office.town.privately("小孙", "受理 2")[-1]
     assert office.town.rows("concern")[1].close_by == "2026-12-05", told
     assert office.town.rows("question") == []
+
+
+def test_who_called_is_for_staff_alone(office: Office) -> None:
+    import_file(office, xlsx(HEADER, WATER))
+    town = office.town
+    assert "张三 13812345678" in town.privately("小孙", "进度 1")[0]
+    town.says("王阿姨", "同问 1")
+    for answers in (
+        town.privately("王阿姨", "进度 1"),
+        town.says("王阿姨", "进度 1"),
+        town.says("小孙", "进度 1"),
+        town.privately("小孙", "受理 1"),
+        town.says("小孙", "派单 1 张师傅 明天"),
+    ):
+        assert answers and not any("张三" in text or "138" in text for text in answers), answers
 
 
 def test_the_same_sheet_twice_changes_nothing(office: Office) -> None:
@@ -248,6 +264,18 @@ def test_formulas_are_text_and_never_run(office: Office) -> None:
     office.town.privately("小孙", "台账")
     [(_, data)] = office.posts()
     assert any(str(cell).startswith("'=HYPERLINK") for cell in sheet(data)[1])
+
+
+def test_a_file_without_a_name_and_one_with_words_beside_it(office: Office) -> None:
+    town = office.town
+    town.privately("小孙", "导入")
+    assert "收到“表格”" in office.sends("小孙", "", xlsx(HEADER, WATER))[0]
+    assert office.brings()[0].startswith("【导入】表格：读到1行，新登记1件")
+    town.privately("小孙", "导入")
+    office.box.files["two"] = xlsx(HEADER, NOISE)
+    sheet_too = (Attachment(AttachmentKind.FILE, "two", "网格.xlsx"),)
+    assert "收到“网格.xlsx”" in town.privately("小孙", "这是这周的", attachments=sheet_too)[0]
+    assert "新登记1件（诉求2）" in office.brings()[0]
 
 
 def test_a_file_that_does_not_come(office: Office) -> None:
