@@ -15,6 +15,8 @@ from bot.text import short
 from bot.wording import figures as wording
 
 THEME = "办理"
+MOST = 50_000
+"""Reports that are counted at once: everybody else's messages wait meanwhile, half a second for so many."""
 _EVERYWHERE = ("全部", "全部小区", "全街道", "各小区")
 
 
@@ -87,6 +89,9 @@ def enclose(context: Context, made: Made, file_name: str) -> None:
 
 def _figures(context: Context, args: Asked) -> None:
     span, area = what(context, args, "本周")
+    count = context.uow.reports.reported(span, context.rules.zone)
+    if count > MOST:
+        raise Refused("figures.long", count=count, most=MOST)
     figures = context.uow.reports.figures(span, context.rules.zone, context.today, area)
     context.reply(wording.table(figures, area, context.rules.weights))
     if figures.total.reported or figures.total.closed:

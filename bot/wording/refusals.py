@@ -80,6 +80,7 @@ _SENTENCES = {
     "dispatch.unknown": "没有{who}。写名字、在群里 @ 他，或写对人员号。",
     "dispatch.ambiguous": "有{count}位工作人员叫“{who}”（{people}）。请在群里 @ 他，或写人员号：派单 {number} 人员12。",
     "figures.unknown": "看不懂“{text}”。时段写：今日、本周、本月、上月、11月、11月1日到11月15日；小区写：{areas}。",
+    "figures.long": "这段时间有{count}件，一次最多数{most}件。请分月看，例如：统计 11月。",
     "ledger.where": "台账里有居民的姓名和原话，请在私聊或工作群里说。",
     "ledger.long": "这段时间有{count}件，一张表最多{most}件。请分几段要，例如：台账 11月。",
     "intake.where": "导入的工单里有居民信息，请在私聊或工作群里说。",

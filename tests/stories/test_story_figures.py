@@ -12,6 +12,7 @@ from PIL import Image
 
 from bot import charts
 from bot.council.figures import Span
+from bot.handlers import figures, ledger
 from bot.made import Form, Made, made_by
 from bot.ports import NotSent, Outgoing
 from tests.desk import Office, sheet
@@ -165,6 +166,15 @@ def test_a_file_that_cannot_be_made_is_no_file_and_is_tried_again(office: Office
     office.does(office.press.send(letter))
     [(_, data)] = office.box.sent
     assert sheet(data)[0][0] == "诉求号"
+
+
+def test_too_much_at_once_is_refused_in_numbers(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    a_week(office.town)
+    for module, word in ((figures, "统计 今年"), (ledger, "台账 今年")):
+        assert "最多" not in office.town.privately("小孙", word)[0]
+        monkeypatch.setattr(module, "MOST", 2)
+        [refusal] = office.town.privately("小孙", word)
+        assert "有3件" in refusal and "最多" in refusal and "2件" in refusal
 
 
 @pytest.mark.parametrize("area", [None, "", "银冈小区", "甲/乙%2F小区", "*", "a|b"])
