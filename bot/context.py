@@ -53,6 +53,12 @@ class Rules:
     burst_people: int = 5
     burst: timedelta = timedelta(hours=3)
     """So many people within so long about one thing in one place are a burst, if that is unusual there."""
+    poll_proxies: int = 2
+    """For how many others one person may vote."""
+    poll_reminders: tuple[timedelta, ...] = (timedelta(hours=24), timedelta(hours=2))
+    """How long before its deadline who has not voted is reminded, the longest first."""
+    owners_binding: bool = False
+    """Whether what owners decide here binds; else it is an 意向征询."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -82,6 +88,8 @@ class Context:
     """A whole number from 0 to n-1 from a source that nobody can foresee: for codes, salts and addresses of pages."""
     question: Question | None = None
     """What the bot asked the speaker here, while an answer counts."""
+    quoted: str = ""
+    """The message that this one answers."""
     talk: bool = False
     """Set by the road: what looked like a command was said to the neighbours, and is not kept."""
     taught: bool = False
@@ -118,8 +126,9 @@ class Context:
         """The local date."""
         return self.now.astimezone(self.rules.zone).date()
 
-    def reply(self, text: str, *, kind: LetterKind = LetterKind.REPLY) -> None:
-        """Answer the speaker where they spoke; in a group with their name in front."""
+    def reply(self, text: str, *, kind: LetterKind = LetterKind.REPLY, sealed: bool = False) -> None:
+        """Answer the speaker where they spoke; in a group with their name in front. ``sealed``: the words go when the
+        letter has left."""
         inbound = self.inbound
         self.drafts.append(
             Draft(
@@ -133,6 +142,7 @@ class Context:
                 mentions=(inbound.sender,) if inbound.room else (),
                 # The event's own id: handling it again after a fault cannot answer twice.
                 once=f"{len(self.drafts)}:{inbound.event_id}:{inbound.channel}:{inbound.account}"[:200],
+                sealed=sealed,
             )
         )
 

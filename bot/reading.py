@@ -6,12 +6,15 @@ import hashlib
 import re
 from dataclasses import dataclass, replace
 
+from bot.council.receipts import find
 from bot.ports import Attachment, Contact, EventKind, Inbound
 from bot.routing import Command, NearMiss, Table
 from bot.text import tidy
 
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 """NUL, which PostgreSQL refuses, and halves of characters, which no encoding takes."""
+_ANSWER = re.compile(r"\s*「(?P<quoted>.*?)」\s*\n\s*-(?: ?-){4,}\s*\n(?P<said>.*)", re.DOTALL)
+"""How WeChat hands on a message that answers another one (引用): what is quoted, a line of dashes, what is said."""
 TEXT_LIMIT = 20_000
 NAME_LIMIT = 100
 ID_LIMIT = 120
@@ -20,17 +23,24 @@ ID_LIMIT = 120
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an event seems to be. ``found`` is the word in it, if any; ``text`` is tidied and without the bot's name."""
+    """What an event seems to be. ``found`` is the word in it, if any; ``text`` is tidied, without the bot's name and
+    without the message that it answers, which is ``quoted``."""
 
     inbound: Inbound
     text: str = ""
     addressed: bool = False
     found: Command | NearMiss | None = None
+    quoted: str = ""
+
+    @property
+    def unkept(self) -> bool:
+        """Whether its words may stand nowhere: it is a vote, or has the code of a receipt in it."""
+        return (self.found is not None and self.found.route.unkept) or find(self.inbound.text) is not None
 
     @property
     def kept_text(self) -> str | None:
         """The text if it was said to the bot, else None: neighbours' talk is not kept."""
-        if self.inbound.kind is not EventKind.MESSAGE or not self.text:
+        if self.inbound.kind is not EventKind.MESSAGE or not self.text or self.unkept:
             return None
         return self.text if self.addressed or isinstance(self.found, Command) else None
 
@@ -90,15 +100,16 @@ class Reader:
             return Reading(inbound)
         private = not inbound.room
         addressed = private or inbound.mentions_me
-        raw = inbound.text
+        answer = _ANSWER.fullmatch(inbound.text)
+        quoted, raw = (answer["quoted"], answer["said"]) if answer else ("", inbound.text)
         if self._name is not None and self._bot_name in raw:
             raw, times = self._without_name(self._name, raw, inbound.mentions)
             addressed = addressed or times > 0
         text = tidy(raw)
         if not text:
-            return Reading(inbound, "", addressed)
+            return Reading(inbound, "", addressed, quoted=quoted)
         found = self._table.find(text, addressed=addressed, private=private, mentions=inbound.mentions)
-        return Reading(inbound, text, addressed, found)
+        return Reading(inbound, text, addressed, found, quoted)
 
     def _without_name(self, name: re.Pattern[str], raw: str, mentions: tuple[Contact, ...]) -> tuple[str, int]:
         """The text without @ and the bot's name, and how often it stood there; namesakes who are mentioned stay."""

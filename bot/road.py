@@ -200,8 +200,9 @@ class Road:
             kind = reading.inbound.kind.value
             # Not the error itself: its words may be somebody's.
             log.error("incident %s: %s event, attempt %d: %s", number, kind, attempts, outline(error))
-            payload = to_json(reading.inbound)
-            uow.inbox.fail(inbox_id, payload, number, attempts=attempts, parked=attempts >= MOST_ATTEMPTS)
+            if not reading.unkept:
+                payload = to_json(reading.inbound)
+                uow.inbox.fail(inbox_id, payload, number, attempts=attempts, parked=attempts >= MOST_ATTEMPTS)
             return Incident(number)
 
     def _attempt(
@@ -286,6 +287,7 @@ class Road:
             slip = self._handlers.table.slip(
                 reading.text, context.standing, private=context.private, mentions=inbound.mentions
             )
+            context.talk = slip is not None and slip.route.unkept
             if slip is None or not self._command(context, slip):
                 self._handlers.addressed(context, self._triage.judge(reading.text))
         elif context.group is not None and (judgement := self._listen(context.group, reading)) is not None:
@@ -343,6 +345,7 @@ class Road:
             table=self._handlers.table,
             drafts=drafts,
             admins=self._admins,
+            quoted=reading.quoted,
             standing=Standing.ADMIN if inbound.sender.id in self._admins else granted,
             below=self._below,
             meet=lambda: batch.meet(inbound),
@@ -357,7 +360,7 @@ class Road:
             return []
         drafts: list[Draft] = []
         self._context(uow, Batch(uow, [reading.inbound], self._now()), reading, self._now(), drafts).reply(
-            general.incident(incident.number)
+            general.incident(incident.number, again=reading.unkept)
         )
         return [replace(draft, once=None) for draft in drafts]
 

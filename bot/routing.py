@@ -50,7 +50,8 @@ class Route:
     ``also`` opens a word to somebody of less standing for this one matter, such as who was made responsible for it.
     ``talk`` marks a word that neighbours use among themselves: unaddressed in a group it counts only if the whole
     message
-    has the command's shape, and ``meant`` (if there is one) agrees. ``theme`` is its heading in 帮助.
+    has the command's shape, and ``meant`` (if there is one) agrees. ``theme`` is its heading in 帮助. What is said with
+    an ``unkept`` word is a vote or a receipt: it is kept nowhere, also if it could not be dealt with.
     """
 
     word: str
@@ -65,6 +66,7 @@ class Route:
     talk: bool = False
     meant: Meant | None = None
     also: Meant | None = None
+    unkept: bool = False
 
     @property
     def numbered(self) -> bool:

@@ -80,8 +80,10 @@ def emergency_to_staff(found: Emergency, who: str, where: str, text: str, *, ask
     return f"【紧急】{where} {who}：{text}\n判断为“{found.what}”（{words}），{done}。请立即联系核实。"
 
 
-def incident(number: str) -> str:
-    """Something broke while a message was handled."""
+def incident(number: str, *, again: bool = False) -> str:
+    """Something broke while a message was handled. ``again``: its words are not kept, and have to be said again."""
+    if again:
+        return f"抱歉，刚才没处理好，这一条没有算数，也没有留下。请再发一遍；还不行就把编号 {number} 告诉社区。"
     return f"抱歉，刚才没处理好，您的话已经留下，我会自动再试。如一直没有回音，请把编号 {number} 告诉社区。"
 
 
