@@ -16,25 +16,20 @@ _SOURCE = re.compile(
 _REPOSTED = re.compile(r"转自|转载|转发|代发|帮发|帮朋友发|帮忙发|来自[“\"]|转一下")
 
 
-def read_contact(own: str, shared: str, whole: str) -> Contact:
-    """The numbers of the post's own words, else those of all; the name beside them."""
-    for text in (own, shared, whole):
+def read_contact(*texts: str) -> Contact:
+    """The numbers of the first text that names any, with the name beside them; nobody if none does."""
+    for text in texts:
         numbers = phones(text)
         named = wechat(text, numbers)
-        if not numbers and not named:
-            continue
-        told = list(dict.fromkeys(one.number for one in numbers))
-        return Contact(
-            name=_name(text) or _name(own) or _name(shared) or _name(whole),
-            phones=tuple(told[:3]),
-            wechat=named[0] if named else _wechat(whole),
-        )
+        if numbers or named:
+            told = list(dict.fromkeys(one.number for one in numbers))
+            return Contact(contact_name(text), tuple(told[:3]), named[0] if named else "")
     return Contact()
 
 
-def _wechat(whole: str) -> str:
-    named = wechat(whole, phones(whole))
-    return named[0] if named else ""
+def contact_name(*texts: str) -> str:
+    """Who is named behind 联系人 or beside a number, in the first text that names anybody."""
+    return next((name for text in texts if (name := _name(text))), "")
 
 
 def _name(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bot.jobs.blanks import BLANK, blanked
 from bot.jobs.names import NOTE, PERSON, is_generic, org_in, place_clause, place_in, plain_name, short_name
@@ -17,36 +18,52 @@ _OURS = re.compile("本|我|工地|货场")
 _IN_BRACKETS = re.compile(r"[（(]([^（）()]{4,24}(?:公司|厂|中心|店))[）)]")
 
 
-def employer_of(label: str, block: str, shared: str, own: str, whole: str, source: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What a whole text says of employers and places, read once for all of its jobs."""
+
+    text: str
+    orgs: tuple[str, ...]
+    beside: str
+    place: str
+    place_clause: str
+
+
+def read_whole(text: str) -> Whole:
+    """Reads a text once; ``beside`` is a short clause next to a number to call that may be a name."""
+    beside = next(
+        (
+            name
+            for clause in _beside_numbers(text)
+            if (name := short_name(clause)) and not place_clause(name) and not PERSON.fullmatch(name)
+        ),
+        "",
+    )
+    head = text.partition("\n")[0].strip()
+    if not beside and plain_name(head) and not re.search(r"[招聘]|急|信息|岗位", head):
+        beside = head
+    return Whole(text, tuple(_orgs(text)), beside, place_in(text), _clause_of_place(text))
+
+
+def employer_of(label: str, block: str, shared: str, own: str, whole: Whole, source: str) -> str:
     """The best name for the employer: what was labelled, what stood before 招, a name in its own words, and last a
     short clause beside the phone."""
     if label:
         return label.strip(" ，,。")
-    bracketed = _IN_BRACKETS.search(whole)
-    if bracketed and re.search(r"我公司|我单位|本公司", whole):
+    bracketed = _IN_BRACKETS.search(whole.text)
+    if bracketed and re.search(r"我公司|我单位|本公司", whole.text):
         return bracketed[1]
     before = [name for name in (_cleaned(block), _cleaned(shared)) if name and name != source]
     named = next((name for name in before if not is_generic(name)), "")
     if named:
         return named
-    orgs = _orgs(own) + _orgs(whole)
     orgs = [
         name
-        for name in orgs
-        if name and name != source and not is_generic(name) and not place_clause(name) and not _OURS.match(name)
+        for name in (*_orgs(own), *whole.orgs)
+        if name != source and not place_clause(name) and not _OURS.match(name)
     ]
-    if orgs:
-        return orgs[0]
-    plain = [name for name in _orgs(whole) if not _OURS.match(name) and name != source and not place_clause(name)]
-    before += plain
-    if before:
-        return before[0]
-    for clause in _beside_numbers(whole):
-        name = short_name(clause)
-        if name and not place_clause(name) and not PERSON.fullmatch(name):
-            return name
-    head = whole.partition("\n")[0].strip()
-    return head if plain_name(head) and not re.search(r"[招聘]|急|信息|岗位", head) else ""
+    named = next((name for name in orgs if not is_generic(name)), "")
+    return named or next(iter([*before, *orgs]), "") or whole.beside
 
 
 def _beside_numbers(text: str) -> list[str]:
@@ -86,17 +103,19 @@ def _orgs(text: str) -> list[str]:
     ]
 
 
-def place_of(label: str, own: str, rest: str, whole: str) -> str:
+def place_of(label: str, own: str, rest: str, whole: Whole) -> str:
     """Where the work is: what was labelled, else a phrase (在中心医院), else a clause that is a place."""
     if label:
         return label.strip(" ，,。")
-    for text in (own, rest, whole):
-        place = place_in(text)
-        if place:
-            return place
-    for text in (own, rest, whole):
-        for clause in _SPLIT.split(blanked(text)):
-            place = place_clause(clause)
-            if place:
-                return place
-    return ""
+    return (
+        place_in(own)
+        or place_in(rest)
+        or whole.place
+        or _clause_of_place(own)
+        or _clause_of_place(rest)
+        or whole.place_clause
+    )
+
+
+def _clause_of_place(text: str) -> str:
+    return next((place for clause in _SPLIT.split(blanked(text)) if (place := place_clause(clause))), "")

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.jobs.blanks import BLANK, blanked
-from bot.jobs.contacts import read_contact, read_source
-from bot.jobs.employers import employer_of, place_of
+from bot.jobs.contacts import contact_name, read_contact, read_source
+from bot.jobs.employers import Whole, employer_of, place_of, read_whole
 from bot.jobs.headcount import read_headcount
-from bot.jobs.job import Headcount, Job, Pay
+from bot.jobs.job import Contact, Headcount, Job, Pay
 from bot.jobs.labels import Field
 from bot.jobs.layout import BULLET, MOST, Block, Layout, lay_out, sections
 from bot.jobs.names import is_trade
@@ -22,7 +23,7 @@ from bot.jobs.posts import clean_post, split_posts
 from bot.jobs.prepare import prepare
 from bot.jobs.sharing import pay_of_each
 from bot.jobs.traits import ages, hours, sexes
-from bot.jobs.until import read_until
+from bot.jobs.until import Until, read_until
 
 LIMIT = 4_000
 """Characters of a text that are looked at."""
@@ -65,11 +66,12 @@ def _jobs(lines: Sequence[str], above: Sequence[str], text: str, today: date) ->
         layout.shared.employer = layout.shared.employer or offering.pop()
     whole = "\n".join(BULLET.sub("", line) for line in [*lines, *above])
     pays = _pays(layout, whole)
+    known = _Known(read_whole(whole), read_until(whole, today), _hours("", whole), read_contact(whole, "", ""))
     jobs = []
     for at, block in enumerate(layout.blocks):
         for index, post in enumerate(block.posts):
             pay = pays[at][index] if index < len(pays[at]) else None
-            jobs.append(_job(layout, block, post, pay, whole, text, today))
+            jobs.append(_job(layout, block, post, pay, known, text, today))
     return tuple(jobs)
 
 
@@ -142,7 +144,17 @@ def _pays(layout: Layout, whole: str) -> list[list[Pay | None]]:
     return found
 
 
-def _job(layout: Layout, block: Block, post: str, pay: Pay | None, whole: str, text: str, today: date) -> Job:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the whole text says, read once for all of its jobs."""
+
+    whole: Whole
+    until: Until | None
+    hours: str
+    contact: Contact
+
+
+def _job(layout: Layout, block: Block, post: str, pay: Pay | None, known: _Known, text: str, today: date) -> Job:
     own, shared = block.labels, layout.shared.labels
     single = sum(len(one.posts) for one in layout.blocks) == 1
     own_text = "，".join(block.free)
@@ -154,11 +166,13 @@ def _job(layout: Layout, block: Block, post: str, pay: Pay | None, whole: str, t
 
     until_label = said(Field.UNTIL)
     until = read_until(until_label, today, labelled=True) if until_label else None
-    until = until or read_until(whole, today)
-    source, reposted = read_source(said(Field.SOURCE), whole)
-    contact = read_contact(_of_block(own, own_text), _of_block(shared, whole) if single or shared else whole, whole)
-    employer = employer_of(said(Field.EMPLOYER), block.employer, layout.shared.employer, own_text, whole, source)
-    age = _first(ages, [said(Field.AGE), own_text, said(Field.REQUIREMENTS), rest, whole if single else ""], bare=True)
+    until = until or known.until
+    source, reposted = read_source(said(Field.SOURCE), known.whole.text)
+    contact = _contact(own, own_text, shared, known)
+    employer = employer_of(said(Field.EMPLOYER), block.employer, layout.shared.employer, own_text, known.whole, source)
+    age = _first(
+        ages, [said(Field.AGE), own_text, said(Field.REQUIREMENTS), rest, known.whole.text if single else ""], bare=True
+    )
     sex = (
         _first(sexes, [said(Field.SEX), own_text, said(Field.REQUIREMENTS), rest], bare=False)
         or (said(Field.SEX) if len(said(Field.SEX)) <= 4 else "")
@@ -169,8 +183,8 @@ def _job(layout: Layout, block: Block, post: str, pay: Pay | None, whole: str, t
         post=post,
         headcount=_headcount(block, layout, single),
         pay=pay,
-        place=place_of(said(Field.PLACE), own_text, rest, whole),
-        hours=_hours(said(Field.HOURS), own_text, around, whole),
+        place=place_of(said(Field.PLACE), own_text, rest, known.whole),
+        hours=_hours(said(Field.HOURS), own_text, around) or known.hours,
         age=age,
         sex=sex,
         requirements=_without(said(Field.REQUIREMENTS) or _clauses(around, _WANTED), age, sex),
@@ -208,14 +222,27 @@ def _headcount(block: Block, layout: Layout, single: bool) -> Headcount | None:
     return block.count or (layout.shared.count if single else None)
 
 
-def _hours(label: str, own: str, around: str, whole: str) -> str:
+def _hours(label: str, *texts: str) -> str:
     if label:
         return label
-    for text in (own, around, whole):
+    for text in texts:
         found = list(dict.fromkeys(one.words for one in hours(text)))
         if found:
             return "，".join(found)
     return ""
+
+
+def _contact(own: dict[Field, list[str]], own_text: str, shared: dict[Field, list[str]], known: _Known) -> Contact:
+    """Whom the post's own words name, else the labelled ones of all, else whoever is named anywhere."""
+    contact = read_contact(_of_block(own, own_text), _of_block(shared, ""), known.whole.text)
+    if not contact:
+        contact = known.contact
+    labelled = _of_block(shared, "")
+    if not contact.name or Field.NAME in shared:
+        contact = replace(
+            contact, name=contact_name(_of_block(own, own_text), labelled) or contact.name or known.contact.name
+        )
+    return replace(contact, wechat=contact.wechat or known.contact.wechat)
 
 
 def _first(read: object, texts: Sequence[str], *, bare: bool) -> str:
