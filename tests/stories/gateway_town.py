@@ -21,6 +21,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,6 +32,7 @@ import sqlalchemy as sa
 from tests.gateway.client import Gateway
 
 ROOT = Path(__file__).resolve().parents[2]
+AHEAD = Path(__file__).with_name("gateway_ahead.py")
 ADMIN = "wxid_u2999"
 _ADDRESS = re.compile(r"(http://\S+)")
 _CONFIG = "bot: {name: 小圆}\nweb: {host: 127.0.0.1, port: 0}\n"
@@ -86,10 +88,14 @@ class BotProcess:
         assert self._process is not None
         return self._process.pid
 
-    def start(self, timeout_s: float = 40, *, wait: bool = True) -> None:
-        """Start it (again) on the same database; returns when it has logged in, or at once."""
+    def start(self, timeout_s: float = 40, *, wait: bool = True, ahead: timedelta = timedelta()) -> None:
+        """Start it (again) on the same database; returns when it has logged in, or at once.
+
+        ``ahead``: its clock goes so far ahead of ours, and beats every second (see ``gateway_ahead.py``).
+        """
         with self.log.open("ab") as log, self._out.open("wb") as out:
-            command = [sys.executable, "-m", "bot", "run", "--config", "config.yaml"]
+            program = [str(AHEAD), str(ahead.total_seconds())] if ahead else ["-m", "bot"]
+            command = [sys.executable, *program, "run", "--config", "config.yaml"]
             self._process = subprocess.Popen(command, cwd=self.folder, env=self._env, stdout=out, stderr=log)
         self.address = ""
         if wait:
