@@ -8,7 +8,7 @@ from hashlib import blake2s
 
 from bot.concern_repositories import Where
 from bot.context import Context
-from bot.council.concern import Concern, State
+from bot.council.concern import OPEN, Concern, State
 from bot.dialogue import Question
 from bot.handlers.merging import goes_on_in, households, merge, people_of
 from bot.letters import LetterKind
@@ -144,14 +144,24 @@ def notice_burst(context: Context, concern: Concern, *, joined: bool = False) ->
     if not lasting and not bursts.is_burst(people, rules.burst_people, usual):
         return
     first = recent[0].at
-    numbers = list(dict.fromkeys(voice.number for voice in recent))
-    bars = bursts.curve(bursts.by_hour((voice.at for voice in recent), now))
-    theme = concern.category.rpartition("/")[2]
-    place = where.area or (context.group.name if context.group else "") or "群里"
-    text = wording.burst(theme, place, people, numbers, bars, first, rules.burst, usual, now, rules)
-    context.tell_staff(text, LetterKind.ALERT)
+    kept = concerns.some({voice.number for voice in recent})
+    still = [number for number in sorted(kept) if kept[number].state in OPEN]
+    other = same_matter(context, concern)
+    found = wording.Burst(
+        theme=concern.category.rpartition("/")[2],
+        place=where.area or (context.group.name if context.group else "") or "群里",
+        people=people,
+        numbers=still,
+        bars=bursts.curve(bursts.by_hour((voice.at for voice in recent), now)),
+        first=first,
+        within=rules.burst,
+        usual=usual,
+        waiting=next((number for number in still if kept[number].state is State.WAITING), None),
+        same=(concern.number, other.number) if other and other.number < concern.number else None,
+    )
+    context.tell_staff(wording.burst(found, now, rules), LetterKind.ALERT)
     # Of nobody: it is about a place.
-    facts = {"people": people, "since": first.isoformat(), "count": len(numbers)}
+    facts = {"people": people, "since": first.isoformat(), "count": len(kept)}
     context.uow.journal.write(Entry(at=now, person_id=None, action=BURST, subject=subject, facts=facts))
 
 

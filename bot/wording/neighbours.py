@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.context import Rules
@@ -71,32 +72,39 @@ def to_staff(concern: Concern, other: Concern, *, public: bool = False) -> str:
     return f"像同一件：{titled(other, public=public)} → 合并 {concern.number} 到 {other.number}"
 
 
-def burst(
-    theme: str,
-    place: str,
-    people: int,
-    numbers: Sequence[int],
-    bars: str,
-    first: datetime,
-    within: timedelta,
-    usual: int,
-    now: datetime,
-    rules: Rules,
-) -> str:
-    """To the staff: unusually many report the same at once. ``usual`` is in thousandths of a report in that time."""
-    hours = within // timedelta(hours=1)
-    often = "平时很少有" if usual < 1_000 else f"平时{hours}小时约{(usual + 500) // 1000}件"
-    shown = "、".join(str(number) for number in numbers[:_LISTED])
-    more = f"等{len(numbers)}件" if len(numbers) > _LISTED else ""
-    since = say_time(first, now, rules.zone)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burst:
+    """Unusually many who report the same at once.
+
+    ``usual`` is in thousandths of a report in ``within``; ``numbers`` are those still open, ``waiting`` the first that
+    nobody has taken on; ``same`` are a later and an earlier one that seem to be one matter.
+    """
+
+    theme: str
+    place: str
+    people: int
+    numbers: Sequence[int]
+    bars: str
+    first: datetime
+    within: timedelta
+    usual: int
+    waiting: int | None = None
+    same: tuple[int, int] | None = None
+
+
+def burst(found: Burst, now: datetime, rules: Rules) -> str:
+    """To the staff: what is going on, how it rises, and what to do first."""
+    hours = found.within // timedelta(hours=1)
+    often = "平时很少有" if found.usual < 1_000 else f"平时{hours}小时约{(found.usual + 500) // 1000}件"
+    shown = "、".join(str(number) for number in found.numbers[:_LISTED])
+    more = f"等{len(found.numbers)}件" if len(found.numbers) > _LISTED else ""
+    since = say_time(found.first, now, rules.zone)
     lines = [
-        f"【多人反映】{place} {theme}：{since}起{people}人反映（{often}）",
-        f"每小时：{bars}",
-        f"诉求{shown}{more}",
+        f"【多人反映】{found.place} {found.theme}：{since}起{found.people}人反映（{often}）",
+        f"每小时：{found.bars}",
+        f"诉求{shown}{more}" if found.numbers else "都已办结。",
     ]
-    if len(numbers) > 1:
-        # 合并 takes one at a time; the word for the first pair shows how.
-        lines.append(f"先接一件：受理 {numbers[0]}｜同一件的并进来：合并 {numbers[1]} 到 {numbers[0]}")
-    else:
-        lines.append(f"受理 {numbers[0]}")
-    return "\n".join(lines)
+    doing = [f"受理 {found.waiting}"] if found.waiting else []
+    if found.same:
+        doing.append(f"像同一件的并起来：合并 {found.same[0]} 到 {found.same[1]}")
+    return "\n".join([*lines, "｜".join(doing)] if doing else lines)
