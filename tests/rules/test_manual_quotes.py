@@ -169,13 +169,22 @@ def mind_the_rest(town: Played) -> None:
     town.says(QIN, "授权 @社区小于 居民", STAFF, at=[YU])
 
 
+def many_at_once(town: Played) -> None:
+    town.passes(days=2)
+    [answer] = town.says("孙婶", "反映 9号楼停水了")
+    number = re.findall(r"诉求(\d+) 已登记", answer)[0]
+    for who in ("周叔", "吴姨", "郑叔"):
+        town.says(who, f"同问 {number}")
+    town.says("冯姨", "反映 九号楼没水了")
+
+
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Played:
     engine = open_engine(f"sqlite:///{tmp_path_factory.mktemp('manual') / 'manual.db'}")
     tables.SQLModel.metadata.create_all(engine)
     played = Played(engine)
     played.road.call(lambda uow: uow.settings.put(CLAIM, claim_hash("ABCD-2345"), played.now))
-    for scene in (appoint, report, handle, go_crooked_ways, count_and_bring, mind_the_rest):
+    for scene in (appoint, report, handle, go_crooked_ways, count_and_bring, mind_the_rest, many_at_once):
         scene(played)
     return played
 
