@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from bot.context import Context
 
 _BREAKS = " \n:：,，、;；.。-—~～!！?？"
-_TRADITIONAL = frozenset("報應維訴議記諮詢進補問銷評價辦項單轉饋結羣綁靜關閉識歡語權認領刪訊幫麼說發確開併")
+_TRADITIONAL = frozenset(
+    "報應維訴議記諮詢進補問銷評價辦項單轉饋結羣綁靜關閉識歡語權認領刪訊幫麼說發確開併類"
+    "個參圓導復會簽統繼續臺舉計註説請賬帳離題"
+)
 """Characters that a word of the table has when it is written traditionally: only then is it worth converting."""
 
 

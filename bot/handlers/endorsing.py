@@ -9,7 +9,7 @@ from bot.council import life
 from bot.council.concern import Concern
 from bot.council.endorsing import Backing, backing
 from bot.handlers.keeping import close_by, concerned, keep, load
-from bot.handlers.merging import people_of
+from bot.handlers.merging import goes_on_in, people_of
 from bot.handlers.notify import the_concerned
 from bot.handlers.responsible import is_responsible, responsible
 from bot.handlers.shapes import Numbered, numbered, numbered_words
@@ -23,7 +23,7 @@ PROPOSED = "附议够数"
 
 
 def _endorse(context: Context, args: Numbered) -> None:
-    concern, me = load(context, args.number), context.me
+    concern, me = goes_on_in(context, load(context, args.number)), context.me
     already = any(one.person_id == me.id for one in context.uow.concerns.endorsers(concern.number))
     changed = keep(context, life.endorse(concern, by=me.id, already=already, at=context.now))
     here = context.inbound
@@ -53,7 +53,7 @@ def _backing(context: Context, concern: Concern) -> Backing:
 
 
 def _reopen(context: Context, args: Numbered) -> None:
-    concern, me = load(context, args.number), context.me
+    concern, me = goes_on_in(context, load(context, args.number)), context.me
     staff = context.standing >= Standing.STAFF
     step = life.reopen(
         concern,

@@ -188,7 +188,7 @@ def test_a_rating_is_what_was_said_and_nothing_else(busy: Town, text: str, satis
         "受理",
         "受理 吧",
         "派单 12",
-        "补充 12",
+        "补充",
         "反馈 12",
         "办结 12",
         "撤回",

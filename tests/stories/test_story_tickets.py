@@ -139,9 +139,12 @@ def test_two_of_one_matter_go_on_as_one(street: Town) -> None:
     assert [len(said[place]) for place in ("银冈群", OTHER, "id:周婶")] == [1, 1, 1]
     [shown] = street.says("赵姐", "进度 2", OTHER)
     assert "已合并" in shown and "已并入诉求1" in shown and "进度 1" in shown
-    assert "已并入诉求1" in street.says("赵姐", "补充 2 还是不亮", OTHER)[0]
-    assert "已并入诉求1" in street.says("路人", "同问 2", OTHER)[0]
-    assert "已并入诉求1" in street.privately("小孙", "反馈 2 在修")[0]
+    assert "已并入诉求1" in street.privately("小孙", "反馈 2 在修")[0], "staff are told the number to work on"
+    assert "已附议诉求1" in street.says("赵姐", "附议 2", OTHER)[0], "who was told a number means the matter"
+    assert "已退出诉求1" in street.says("钱叔", "撤回 2", OTHER)[0]
+    street.privately("小孙", "办结 1 修好了")
+    assert "重新办理" in street.says("赵姐", "重开 2 还是不亮", OTHER)[0]
+    assert (concern(street, 1).state, concern(street, 2).state) == ("已受理", "已合并")
 
 
 def test_what_cannot_be_merged(street: Town) -> None:
