@@ -73,8 +73,9 @@ def _own_candidate(context: Context) -> Candidate | None:
 
 
 def _confirm_meant(context: Context, args: Which) -> bool:
-    # 登记 is a word of everyday life; without anything to confirm it was not meant for the bot.
-    return _staff_choice(context, args) or _own_candidate(context) is not None
+    # 登记 is a word of everyday life; who was not asked, or has nothing to confirm, did not mean the bot.
+    own = _own_candidate(context)
+    return _staff_choice(context, args) or (own is not None and not own.silent)
 
 
 def _confirm(context: Context, args: Which) -> None:
@@ -136,7 +137,7 @@ def _progress(context: Context, args: MaybeNumbered) -> None:
 
 
 def _withdraw(context: Context, args: Numbered) -> None:
-    concern, me = goes_on_in(context, load(context, args.number)), context.me
+    concern, me = load(context, args.number), context.me
     if concern.reporter != me.id and concerned(context, concern):
         left = keep(context, life.leave(concern, by=me.id, at=context.now))
         context.uow.concerns.leave(concern.number, me.id)

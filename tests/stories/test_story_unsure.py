@@ -16,6 +16,15 @@ def test_a_theme_and_a_place_are_no_greeting(town: Town, said: str) -> None:
         assert "诉求1 已登记：供水·3号楼" in town.privately("刘姐", "登记")[0]
 
 
+def test_who_was_not_asked_has_nothing_to_confirm(town: Town) -> None:
+    town.appoint("小孙")
+    town.says("小孙", "@小圆 静默 识别")
+    assert town.says("刘姐", "咋又停水了，3号楼一滴都没有") == []
+    assert town.says("刘姐", "登记") == [], "she says it to a neighbour"
+    assert town.rows("concern") == []
+    assert "诉求1 已登记" in town.says("刘姐", "@小圆 登记")[0]
+
+
 def test_where_nothing_is_the_matter_it_says_what_it_is_for(town: Town) -> None:
     for said in ("你好呀", "我住3号楼", "今天天气不错"):
         assert "我是小圆" in town.privately("刘姐", said)[0], said
