@@ -85,7 +85,7 @@ def report(town: Played) -> None:
     town.says(ZHAO, "反映 三号楼又停水了")
     town.says(ZHAO, "同问 1")
     town.says("钱叔", "咋又停水了，3号楼一滴都没有")
-    town.says(ZHAO, "@小圆 我家孩子上学的事")
+    town.says(ZHAO, "@小圆 低保怎么弄")
     town.says(LI, "@小圆 你好")
     town.says(LI, "进度 99")
 
@@ -104,6 +104,9 @@ def handle(town: Played) -> None:
     town.privately(SUN, "受理 1")
     town.says(SUN, "派单 1 @社区小于 周五前", STAFF, at=[YU])
     town.privately(SUN, "派单 2 张师傅 11月20日")
+    town.privately(SUN, "附件 1")
+    town.privately(SUN, "改类 1 供暖")
+    town.privately(SUN, "改类 1 撤销")
     town.privately(SUN, "反馈 1 水务公司下午到现场")
     town.privately(SUN, "办结 1 管道已换，恢复供水")
     town.says(WANG, "评价 1 满意 师傅来得很快")
