@@ -168,6 +168,7 @@ class App:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         clock.add_job(self._tick, "interval", args=["sweep"], seconds=SWEEP_S, **options)
         clock.add_job(self._tick, "interval", args=["concerns"], seconds=CONCERNS_S, **options)
+        clock.add_job(self._tick, "interval", args=["meetings"], seconds=CONCERNS_S, **options)
         clock.add_job(self._fetch, "interval", seconds=FETCH_S, **options)
         clock.add_job(self._retry, "interval", seconds=RETRY_S, **options)
         return clock

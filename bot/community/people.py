@@ -32,6 +32,8 @@ class Standing(IntEnum):
     STAFF = 1
     MANAGER = 2
     ADMIN = 3
+    NOBODY = 4
+    """Above everybody: what only the one concerned may do, whatever their office."""
 
 
 _STANDING = {

@@ -10,6 +10,7 @@ from bot.dialogue import Candidate
 from bot.handlers import neighbours
 from bot.handlers.keeping import concerned
 from bot.handlers.reporting import alarm, register
+from bot.handlers.speaking import spoken
 from bot.letters import LetterKind
 from bot.triage import Judgement
 from bot.wording import general
@@ -30,6 +31,8 @@ def addressed(context: Context, judgement: Judgement) -> None:
     if judgement.emergency is not None:
         _remember(context, judgement, silent=False)
         alarm(context, judgement)
+    elif spoken(context):
+        return
     elif judgement.is_concern:
         register(context, context.text, judgement)
     elif judgement.grounded and (judgement.concern_score >= UNSURE or judgement.place):
