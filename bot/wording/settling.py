@@ -106,5 +106,5 @@ def proposal(concern: Concern, backing: Backing, threshold: Threshold) -> str:
     building = f"（{backing.building}{backing.most}户）" if backing.most >= threshold.building else ""
     return (
         f"诉求{concern.number} {mask_public(concern.title)} 已有{backing.households}户附议{building}，可以立项，"
-        f"请街道定是否上议事会。详情：进度 {concern.number}"
+        f"请街道定是否上议事会。要上：立项 {concern.number} <标题>　详情：进度 {concern.number}"
     )
