@@ -137,7 +137,7 @@ def _progress(context: Context, args: MaybeNumbered) -> None:
 
 
 def _withdraw(context: Context, args: Numbered) -> None:
-    concern, me = load(context, args.number), context.me
+    concern, me = goes_on_in(context, load(context, args.number)), context.me
     if concern.reporter != me.id and concerned(context, concern):
         left = keep(context, life.leave(concern, by=me.id, at=context.now))
         context.uow.concerns.leave(concern.number, me.id)
