@@ -76,7 +76,7 @@ def add(app: web.Application, facts: Facts) -> None:
     app.router.add_get(f"{PREFIX}/services/{{code}}.{_FORMAT}", desk.guarded(desk.definition))
     app.router.add_get(f"{PREFIX}/requests.{_FORMAT}", desk.guarded(desk.requests))
     app.router.add_get(f"{PREFIX}/requests/{{number}}.{_FORMAT}", desk.guarded(desk.request))
-    app.router.add_get(PREFIX + "/{rest:.*}", desk.nowhere)
+    app.router.add_route("*", PREFIX + "/{rest:.*}", desk.nowhere)
 
 
 class _Desk:
@@ -135,8 +135,12 @@ class _Desk:
         return self._answer(form, found)
 
     async def nowhere(self, request: web.Request) -> web.Response:
-        """Any other address."""
+        """Any other address, and whoever wants to write."""
         form = Format.XML if request.path.endswith(".xml") else Format.JSON
+        if request.method not in ("GET", "HEAD"):
+            refused = fault(form, 405, "this address is for reading only")
+            refused.headers["Allow"] = "GET, HEAD"
+            return refused
         return fault(form, 404, "there are services, requests and requests/<id>, each with .json or .xml")
 
     async def _ask(self, work: Callable[[Reports], T]) -> T:

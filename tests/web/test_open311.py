@@ -207,6 +207,16 @@ async def test_errors_in_the_standards_form(client: Client, address: str, status
         assert tree[0].findtext("code") == str(status) and tree[0].findtext("description") == error["description"]
 
 
+@pytest.mark.parametrize("form", ["json", "xml"])
+async def test_writing_is_refused_in_the_standards_form(client: Client, form: str) -> None:
+    answer = await client.post(f"/open311/v2/requests.{form}", data={"service_code": "0101"})
+    assert answer.status == 405 and answer.headers["Allow"] == "GET, HEAD"
+    text = await answer.text()
+    code = json.loads(text)[0]["code"] if form == "json" else Xml.fromstring(text)[0].findtext("code")
+    assert str(code) == "405"
+    assert (await client.head(f"/open311/v2/requests.{form}")).status == 200
+
+
 async def test_too_many_questions_are_put_off_and_heard_again(client: Client, clock: Clock) -> None:
     for _ in range(60):
         assert (await client.get("/open311/v2/services.json")).status == 200
