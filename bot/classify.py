@@ -15,9 +15,9 @@ _LONGEST_LINE = 1_000_000
 def classify(lines: BinaryIO, write: Callable[[str], object], judge: Callable[[str], Judgement]) -> None:
     """Write one line of JSON for each line of UTF-8, an empty one included, as soon as it is there.
 
-    Bytes that are not UTF-8 become U+FFFD. The keys are text, is_concern, concern_score, is_job (a job
-    advertisement), category, category_score, sure (at least 97 of 100 such first levels are right), second_category,
-    urgency, place and because.
+    Bytes that are not UTF-8 become U+FFFD. The keys are text, is_concern, concern_score, category, category_score,
+    urgency, place, because, sure (at least 97 of 100 such first levels are right), second_category and is_job (a job
+    advertisement, never a concern).
     """
     first = True
     while line := lines.readline(_LONGEST_LINE):
@@ -37,14 +37,14 @@ def verdict(text: str, judge: Callable[[str], Judgement]) -> str:
             "text": text,
             "is_concern": bool(found.is_concern),
             "concern_score": round(float(found.concern_score), 4),
-            "is_job": bool(found.is_job),
             "category": found.category,
             "category_score": round(float(found.category_score), 4),
-            "sure": bool(found.sure),
-            "second_category": found.second_category,
             "urgency": str(found.urgency),
             "place": found.place,
             "because": list(found.because),
+            "sure": bool(found.sure),
+            "second_category": found.second_category,
+            "is_job": bool(found.is_job),
         },
         ensure_ascii=False,
     )

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bot.triage.talk import TalkFeatures
 
-FORMAT = 2
+FORMAT = 3
 _NONE = repeat(0j)
 _NOUGHT = repeat(0)
 _ONCE = 3
@@ -25,6 +25,8 @@ _ONCE = 3
 _FIELD = 0xFFFFFFFF
 _ZERO = 1 << 15
 """Added to every product, which lies between -127 · 255 and 127 · 255, and taken off again from the sum."""
+_LEAF_ZERO = 128
+"""The same for weights alone."""
 OTHER = "其他"
 """The label for every first level of which there were no rows to learn from."""
 
@@ -72,6 +74,10 @@ class Model:
         self._gram_factor: float = facts["gram_factor"]
         self._word_factor: float = facts["word_factor"]
         self._trait_factor: float = facts["trait_factor"]
+        self.themes: tuple[str, ...] = tuple(facts["themes"])
+        self._leaf = dict(zip(_names(arrays["leaf_names"]), _raised(arrays["leaf_weights"]), strict=True))
+        self._leaf_scale: float = facts["leaf_scale"] * facts["leaf_factor"]
+        self._leaf_bias = np.array(facts["leaf_bias"])
 
     @classmethod
     def load(cls, path: Path) -> Model:
@@ -128,6 +134,15 @@ class Model:
         share = math.exp((second - top) / temperature)
         return Topic(self.labels[first], 1 / unit, self.labels[other], share / unit)
 
+    def leaf_margins(self, features: TalkFeatures) -> NDArray[np.float64]:
+        """One number for every one of ``themes``; above 0 the theme is likelier than not."""
+        grams, words, get = features.grams, features.words, self._leaf.get
+        total = sum(map(get, grams, _NOUGHT)) + sum(map(get, words, _NOUGHT))
+        raised = np.frombuffer(total.to_bytes(4 * (1 + len(self.themes)), "little"), dtype="<u4")
+        unit = self._leaf_scale / math.sqrt(len(grams) + len(words))
+        margins: NDArray[np.float64] = (raised[1:] - float(_LEAF_ZERO * int(raised[0]))) * unit + self._leaf_bias
+        return margins
+
     def talk_margins(self, features: TalkFeatures) -> tuple[float, float]:
         """How much speaks for a concern and for a job advertisement; 0 is the border that was learned."""
         both = sum(map(self._traits.get, features.traits, _NONE))
@@ -142,6 +157,14 @@ class Model:
         if words:
             both += sum(map(weight, words, _NONE)) * (self._word_factor / math.sqrt(len(words)))
         return both.real + self._talk_bias[0], both.imag + self._talk_bias[1]
+
+
+def _raised(weights: NDArray[np.int8]) -> list[int]:
+    """Each row as one large number: the field of ones, then every weight raised to be positive."""
+    fields = np.column_stack([np.ones(len(weights), dtype=np.int64), weights.astype(np.int64) + _LEAF_ZERO])
+    rows = fields.astype("<u4").tobytes()
+    size = 4 * fields.shape[1]
+    return [int.from_bytes(rows[at : at + size], "little") for at in range(0, len(rows), size)]
 
 
 def _scaled(names: NDArray[np.uint8], weights: NDArray[np.int8], scale: list[float]) -> dict[str, complex]:

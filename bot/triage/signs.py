@@ -1,4 +1,4 @@
-"""Signs: groups of short words that tell what a message is about in any register. They are counted, not weighed here."""
+"""Signs: groups of short words that tell in any register what a message is about. Counted here, weighed elsewhere."""
 
 from __future__ import annotations
 

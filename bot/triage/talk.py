@@ -28,7 +28,7 @@ UNPAIRED = frozenset({"old", "child", "you", "they", "office", "where", "not", "
 
 @dataclass(slots=True)
 class TalkFeatures:
-    """What is looked at: distinct characters, pairs and triples, distinct words, single traits, and those that also count in pairs."""
+    """Distinct characters, pairs and triples, distinct words, single traits, and those that also count in pairs."""
 
     grams: Collection[str]
     words: Collection[str]

@@ -6,12 +6,16 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from bot.triage.emergencies import EmergencyJudge
 from bot.triage.judgement import Judgement
 from bot.triage.kinds import concern_kind
-from bot.triage.leaf import Choice, LeafChooser
+from bot.triage.leaf import UNKNOWN, Choice, LeafChooser
 from bot.triage.model import Model
 from bot.triage.reader import Reader, Reading
+from bot.triage.talk import TalkFeatures
 from bot.triage.urgency import urgency_of
 from bot.triage.vocabulary import LEVELS
 
@@ -34,6 +38,9 @@ class Triage:
         self._vocabulary = reader.vocabulary
         self._emergencies = EmergencyJudge(reader.vocabulary)
         self._leaves = LeafChooser(self.categories, model.labels, model.facts["sure"])
+        themes = {theme: at for at, theme in enumerate(model.themes)}
+        # The leaves in the order of the model; the last place is that of a leaf which it does not know.
+        self._learned = np.array([themes.get(path.partition("/")[2], len(themes)) for path in self.categories])
 
     @classmethod
     def load(cls, places: Sequence[str] = (), extra_words: Path | None = None) -> Triage:
@@ -57,7 +64,8 @@ class Triage:
         reading = self._reader.read(text)
         if not reading.text:
             return _NOTHING
-        margin, job_margin = self._model.talk_margins(self._reader.talk_features(reading))
+        features = self._reader.talk_features(reading)
+        margin, job_margin = self._model.talk_margins(features)
         hits = reading.hits
         alarm = self._emergencies.judge(reading.text, [hit for hit in hits if hit.entry.kind == "emergency"])
         if reading.weighed is not None and reading.weighed.sum >= _OWN_WORDS and self._reader.has_own_word(hits):
@@ -71,7 +79,7 @@ class Triage:
         is_concern = score >= 0.5
         if margin < _NEAR and not hits:
             return Judgement(concern_score=round(score, 4), place=reading.place, is_job=is_job)
-        chosen = self._choose(reading)
+        chosen = self._choose(reading, features)
         because = reading.weighed.because if reading.weighed is not None else ()
         if alarm is not None:
             emergency, matter = alarm
@@ -95,6 +103,11 @@ class Triage:
             concern_kind=concern_kind(hits, troubled),
         )
 
-    def _choose(self, reading: Reading) -> Choice:
+    def _choose(self, reading: Reading, features: TalkFeatures) -> Choice:
         topic = self._model.topic(self._reader.topic_features(reading))
-        return self._leaves.choose(reading.weighed, topic, len(reading.text))
+
+        def margins() -> NDArray[np.float64]:
+            learned: NDArray[np.float64] = np.append(self._model.leaf_margins(features), UNKNOWN)[self._learned]
+            return learned
+
+        return self._leaves.choose(reading.weighed, topic, len(reading.text), margins)

@@ -80,7 +80,10 @@ def test_messages_are_utf8_whatever_the_terminal_says() -> None:
     assert "groups.default_mode: 大声 is none of 提示, 静默, 关闭" in err
 
 
-KEYS = ["text", "is_concern", "concern_score", "category", "category_score", "urgency", "place", "because"]
+KEYS = [
+    "text", "is_concern", "concern_score", "category", "category_score", "urgency", "place", "because",
+    "sure", "second_category", "is_job",
+]  # fmt: skip
 
 
 def test_classify_answers_every_line() -> None:

@@ -13,6 +13,7 @@ import numpy as np
 from bot.triage.model import FORMAT, OTHER
 from bot.triage.reader import Reader
 from bot.triage.training.frames import about_words, made_up
+from bot.triage.training.leaves import LeafExample, learn_leaves
 from bot.triage.training.material import TOKEN_HEAD, Line, byte, read_lines, read_messages, read_talk
 from bot.triage.training.retalk import TalkExample, learn_talk
 from bot.triage.training.said import said
@@ -20,6 +21,7 @@ from bot.triage.training.topics import Example, learn_topics
 
 _LINE_WEIGHT = 1.0
 _STAND_IN = 0.1
+_NAMED = 0.3
 _OWN, _MADE_UP, _WORD, _CROWD, _FORMAL = 20.0, 5.0, 2.0, 0.2, 0.2
 TALK_COST = 0.02
 
@@ -55,14 +57,30 @@ def train(messages: Path, talk: Path, lines: Sequence[Path], reader: Reader, say
         for word in theme.words[group]
     ]
     topic_arrays, topic_facts = learn_topics(topics, say)
+    leaf_arrays, leaf_facts = learn_leaves(list(_leaf_examples(reader, own)), say)
     examples = list(_talk_examples(reader, own, crowd, (m.topic for m in learn if m.topic)))
     talk_arrays, talk_facts = learn_talk(examples, reader.paired, TALK_COST, say)
-    facts: dict[str, Any] = {"format": FORMAT, **topic_facts, **talk_facts}
-    arrays = {**topic_arrays, **talk_arrays}
+    facts: dict[str, Any] = {"format": FORMAT, **topic_facts, **leaf_facts, **talk_facts}
+    arrays = {**topic_arrays, **leaf_arrays, **talk_arrays}
     arrays["facts"] = np.frombuffer(json.dumps(facts, ensure_ascii=False, sort_keys=True).encode(), dtype=np.uint8)
     file = io.BytesIO()
-    np.savez(file, **arrays)  # type: ignore[arg-type]  # the stub takes the names for its own options
+    np.savez_compressed(file, **arrays)  # type: ignore[arg-type]  # the stub takes the names for its own options
     return file.getvalue()
+
+
+def _leaf_examples(reader: Reader, own: Iterable[Line]) -> Iterable[LeafExample]:
+    for line, fold in (*((line, byte(line.text, 2) % 5) for line in own), *((line, -1) for line in said())):
+        if line.theme:
+            yield LeafExample(_spoken(reader, line.text), line.theme, 1.0, fold)
+    for theme in reader.vocabulary.themes.values():
+        words = (word for group in ("strong", "likely", "names", "topic") for word in theme.words[group])
+        for word in dict.fromkeys(words):
+            yield LeafExample(_spoken(reader, word.replace("…", "")), theme.name, _NAMED)
+
+
+def _spoken(reader: Reader, text: str) -> list[str]:
+    features = reader.talk(text)
+    return [*features.grams, *features.words]
 
 
 def _talk_examples(

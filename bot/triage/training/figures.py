@@ -20,12 +20,15 @@ def figures(messages: Path, talk: Path, lines: Sequence[Path]) -> Iterator[str]:
     labels = sorted({message.label for message in kept})
     for name, texts in (("full texts", [m.text for m in kept]), ("headlines", [m.topic for m in kept])):
         yield f"{name}: {_classes(triage, texts, kept, labels)}"
-    own = [line for path in lines for line in read_lines(path)[1]]
-    yield f"own lines kept aside: {_concerns(triage, own)}"
+    own = [(path, read_lines(path)[1]) for path in lines]
+    for path, part in own:
+        yield f"{path.name}, lines kept aside: {_concerns(triage, part)}"
+    yield f"all lines kept aside: {_concerns(triage, [line for _, part in own for line in part])}"
     _, crowd = read_talk(talk)
-    drawn = [line for line in crowd if triage.judge(line.text).is_concern]
+    judged = [(line, triage.judge(line.text)) for line in crowd]
+    drawn = [line for line, judgement in judged if judgement.is_concern]
     adverts = sum(line.kind == "job" for line in crowd)
-    jobs = sum(triage.judge(line.text).is_job for line in crowd if line.kind == "job")
+    jobs = sum(judgement.is_job for line, judgement in judged if line.kind == "job")
     yield (
         f"talk kept aside: draws a prompt {share(len(drawn), len(crowd))},"
         f" job advertisements known {share(jobs, adverts)},"
