@@ -93,6 +93,10 @@ class Concerns(Keeper, Protocol):
         """Oldest first within each state, at most ``limit`` of each."""
         ...
 
+    def urgent(self, limit: int) -> list[Concern]:
+        """Open ones that are 紧急 or 特急, the most urgent first, then the oldest."""
+        ...
+
     def counts(self) -> dict[State, int]:
         """How many are open, by state."""
         ...

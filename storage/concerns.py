@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.concern_repositories import Supporter
-from bot.council.concern import OPEN, Action, Concern, Source, State, Update
+from bot.council.concern import OPEN, Action, Concern, Source, State, Update, Urgency
 from bot.keeper import Holding
 from bot.text import mask_public
 from storage.columns import table
@@ -33,6 +33,7 @@ PERSON = table(PersonRow)
 _INSERT = sa.insert(CONCERN).returning(CONCERN.c.id)
 _INSERT_UPDATE = sa.insert(UPDATE)
 _OPEN = [state.value for state in OPEN]
+_URGENT = (Urgency.URGENT, Urgency.CRITICAL)
 _DEADLINE = sa.case(
     (CONCERN.c.accepted_at.is_(None), CONCERN.c.accept_by),
     (CONCERN.c.due_on != "", CONCERN.c.due_on),
@@ -109,6 +110,12 @@ class ConcernStore(Nearby):
             query = sa.select(CONCERN).where(CONCERN.c.state == state.value).order_by(CONCERN.c.id).limit(limit)
             found.extend(concern_of(row) for row in self._connection.execute(query))
         return found
+
+    def urgent(self, limit: int) -> list[Concern]:
+        rank = sa.case({urgency.value: urgency.rank for urgency in _URGENT}, value=CONCERN.c.urgency)
+        query = sa.select(CONCERN).where(CONCERN.c.state.in_(_OPEN), CONCERN.c.urgency.in_([u.value for u in _URGENT]))
+        rows = self._connection.execute(query.order_by(rank.desc(), CONCERN.c.id).limit(limit))
+        return [concern_of(row) for row in rows]
 
     def counts(self) -> dict[State, int]:
         query = sa.select(CONCERN.c.state, sa.func.count()).where(CONCERN.c.state.in_(_OPEN)).group_by(CONCERN.c.state)

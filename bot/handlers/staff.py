@@ -46,8 +46,9 @@ def _todo(context: Context, args: Nothing) -> None:
         return
     uow = context.uow
     late = uow.concerns.late(context.today, limit=SHOWN)
-    numbers = {concern.number for concern in late}
-    found = [concern for concern in uow.concerns.in_states(_ORDER, limit=SHOWN) if concern.number not in numbers]
+    waiting = [*uow.concerns.urgent(SHOWN), *uow.concerns.in_states(_ORDER, limit=SHOWN)]
+    late_ones = {concern.number for concern in late}
+    found = {concern.number: concern for concern in waiting if concern.number not in late_ones}.values()
     # What is late, the latest first; then the most urgent, then those that nobody has taken on, then the oldest.
     late.sort(key=lambda concern: _urgency(context, concern))
     shown = [*late, *sorted(found, key=lambda concern: _urgency(context, concern))][:SHOWN]
