@@ -17,7 +17,7 @@ _BEFORE = {
     PayKind.HOUR: re.compile(r"(?:时薪|小时工资?|每(?:个?小)?时|[一1]个?小时|每个?钟头?)\s*[:：]?\s*(?:为|是|约)?$"),
     PayKind.DAY: re.compile(
         r"(?:日结|日薪|日工资|[一每1]天(?:工资|工钱|能?挣|给)?|每日|[一每]个?班|[一每]次|当?日结[，, ]?工资?"
-        r"|[一1]晚上?|日[赚入挣]|[一每]人|工[时日]?资日结|台班)\s*[:：]?\s*(?:为|是"
+        r"|[一1](?:晚上?|宿|夜)|日[赚入挣]|[一每]人|工[时日]?资日结|台班)\s*[:：]?\s*(?:为|是"
         r"|能?挣|约)?$"
     ),
     PayKind.MONTH: re.compile(
@@ -170,12 +170,12 @@ def read_pay(text: str, *, labelled: bool = False, context: str = "") -> Pay | N
     high: int | None = int(chosen.span.high)
     if base and total:
         high = int(total.span.high)
+    elif second := _helper(text, sums):
+        low, high = sorted((int(chosen.span.low), int(second.span.high)))
     elif chosen.at_most:
         low = None
     elif chosen.open or (base and chosen.span.low == chosen.span.high):
         high = None
-    elif second := _helper(text, sums):
-        low, high = sorted((int(chosen.span.low), int(second.span.high)))
     if piece and kind in (PayKind.MONTH, None) and not re.search(r"底薪|课时费|[/一每]节", text):
         kind = PayKind.PIECE
     words = words or text[max(0, chosen.start - 4) : (total or chosen).end + 8].strip(" ,，。;；\n:：")

@@ -30,7 +30,7 @@ _WEAK_VERB = re.compile(
 )
 """Verbs that are followed by a post only if it sounds like one."""
 _AFTER_VERB = re.compile(
-    r"^(?:到|进|用|一批|如下人员|以下人员|如下岗位|以下岗位|人员|岗位|工种|职位|信息|汇总|速递|快讯|合集|专场|专栏"
+    r"^(?:到|进|用|一批|[以如]下(?:人员|岗位|工种|职位|员工)?|人员|岗位|工种|职位|信息|汇总|速递|快讯|合集|专场|专栏"
     r"|平台|计划|需求|通知|启事|公告|简章|启示|人了?|工(?!作|人|程|长|地)|啦"
     r"|了|贤|英才|精英|季(?=[:：\s]|$)|[:：\s])+"
 )
@@ -75,10 +75,13 @@ _POST_AND_PAY = re.compile(
 )
 _PRICED = re.compile(rf"^(?P<post>[\u4e00-\u9fff]{{2,5}})\d{{4,5}}(?:{DASH}\d{{4,5}})?元?$")
 _BARE = re.compile(r"(?P<post>[\u4e00-\u9fff]{2,8})(?P<count>\d{1,2})")
+_NOTED = re.compile(r"(?P<post>[\u4e00-\u9fff]{2,8})[（(][^（）()]*(?:\d{2,5}|面议)[^（）()]*[)）]")
 _NO_POST_PRICED = re.compile(r"薪|资|结|件|工时|手$|徒|勤|成$|底$|转正|试用|月|后$|大工|小工|男工|女工|费|奖")
 """炒锅6500 配菜3800: posts and their pay, a clause each."""
 _POST_BARE_COUNT = re.compile(rf"^(?P<post>[\u4e00-\u9fffA-Za-z/]{{2,10}})\s+(?P<count>\d{{1,3}})\s+(?={_PAY_AHEAD})")
-_TWO_TRADES = re.compile(r"^([\u4e00-\u9fff]{1,2}工)([\u4e00-\u9fff]{1,2}工)$")
+_TWO_TRADES = re.compile(
+    r"^([\u4e00-\u9fff]{1,2}工|[\u4e00-\u9fff]{2}员)([\u4e00-\u9fff]{1,2}工|[\u4e00-\u9fff]{2}员)$"
+)
 _JOINED = re.compile(r"[、]|和(?=\S{2})|及(?=\S{2})|以及|与(?=\S{2})")
 
 
@@ -216,9 +219,18 @@ def mentions(text: str, *, listed: bool = False) -> list[Mention]:
         ahead = None
         heading = False
         while offset and (lead := _AFTER_VERB.match(rest) or _VERB.match(rest)):
-            heading = heading or bool(_HEADING.search(lead[0]))
+            heading = heading or bool(_HEADING.search(lead[0])) or lead[0].endswith((":", "："))
             offset += lead.end()
             rest = clause[offset:]
+        inner = _VERB.search(rest) if offset else None
+        if inner and inner.start() >= 2 and (heading or org_in(rest[: inner.start()])):
+            # 招聘启事：福万家超市招收银员: who offers it stands between two verbs.
+            employer = rest[: inner.start()].strip(" ，,:：")
+            offset += inner.end()
+            rest = clause[offset:]
+            if lead := _AFTER_VERB.match(rest):
+                offset += lead.end()
+                rest = clause[offset:]
         counted = _numbered(rest, start + offset, employer) or _counted(rest, start + offset, employer)
         if counted:
             posts = counted[0].posts
@@ -251,8 +263,15 @@ def mentions(text: str, *, listed: bool = False) -> list[Mention]:
 def _numbered(rest: str, at: int, employer: str) -> list[Mention]:
     """锅炉维修工2、泵工2、化验工1: a list of posts with bare numbers."""
     parts = [(part, _BARE.fullmatch(part[0].strip(" :："))) for part in _parts(rest)]
-    if len(parts) < 2 or not all(match for _, match in parts):
+    if len(parts) < 2:
         return []
+    if not all(match for _, match in parts):
+        noted = [(part, _NOTED.fullmatch(part[0].strip(" :："))) for part in _parts(rest)]
+        return [
+            Mention(split_posts(match["post"]), None, employer, at + start, at + start + len(words))
+            for (words, start), match in noted
+            if match and all(other for _, other in noted) and split_posts(match["post"])
+        ]
     return [
         Mention(
             split_posts(match["post"]), read_headcount(match["count"]), employer, at + start, at + start + len(words)
@@ -310,10 +329,21 @@ def _counted(rest: str, at: int, employer: str) -> list[Mention]:
 
 def _looked_back(text: str, before: list[tuple[int, int]], found: list[Mention], alone: Mention, each: bool) -> Mention:
     """A clause that is only a number belongs to the post before it, or (各两名) to all of them."""
+    if (
+        not each
+        and found
+        and found[-1].posts
+        and found[-1].count is None
+        and before
+        and found[-1].start >= before[-1][0]
+    ):
+        last = found.pop()
+        return Mention(last.posts, alone.count, last.employer, last.start, alone.end)
     posts: list[str] = []
     start = alone.start
     for begin, end in reversed(before):
-        name = clean_post(_VERB.sub("", text[begin:end]))
+        verb = _VERB.search(text, begin, end)
+        name = clean_post(text[verb.end() if verb else begin : end])
         if (
             not name
             or re.search(r"\d", name)

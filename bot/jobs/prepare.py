@@ -22,7 +22,9 @@ _PLUS = str.maketrans({"➕": "+", "＋": "+", "﹢": "+", "　": " ", "\t": "\t
 _BRACKETED = re.compile(r"[【\[〖「]\s*([^】\]〗」\n]{1,14}?)\s*[】\]〗」]\s*[:：]?")
 _STARRED = re.compile(r"^[★☆◆●■※]+\s*([\u4e00-\u9fff 　]{2,10}?)\s*[★☆◆●■]+\s*[:：]?", re.MULTILINE)
 _TWO_CELLS = re.compile(r"^\s*\|?\s*([\u4e00-\u9fff ]{2,8}?)\s*[|\t]\s*([^|\t\n]+?)\s*\|?\s*$", re.MULTILINE)
-_WIDE = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，。：；！？（）＋～"})
+_WIDE = str.maketrans(
+    {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F) if chr(code) not in "，。：；！？（）＋～"}
+)
 
 
 def prepare(text: str) -> list[str]:

@@ -124,11 +124,11 @@ def test_a_flood_is_read_in_time(piece: str) -> None:
 
 
 def test_odd_texts_are_read_too() -> None:
-    right = total = 0
-    for line in Path(__file__).with_name("odd_texts.tsv").read_text("utf-8").splitlines()[1:]:
-        text, _, jobs = line.partition("\t")
-        wanted = [tuple(job.split(",")) for job in jobs.split(";")]
-        read = [measure.flat(job) for job in extract(text.replace("¶", "\n"), TODAY)]
-        total += 1
-        right += [(job["post"], job["count"], job["pay"]) for job in read] == wanted
-    assert total == 60 and right >= 50
+    odd = measure.score(measure.read_short("odd_texts.tsv"))
+    assert odd.all > 150 and all(odd.share(field) >= 0.93 for field in measure.SHORT)
+
+
+@pytest.mark.parametrize("field", measure.AIMED)
+def test_plain_texts_that_nobody_tuned_on_are_read(field: str) -> None:
+    plain = measure.score(measure.read_short("plain_texts.tsv"))
+    assert plain.all > 50 and plain.share(field) >= 0.95
