@@ -27,6 +27,7 @@ from bot.council.intake import (
 )
 from bot.council.refusal import Refused
 from bot.dialogue import Question
+from bot.handlers import neighbours
 from bot.handlers.keeping import begin
 from bot.handlers.reporting import TEXT_LIMIT
 from bot.letters import Draft, LetterKind
@@ -42,6 +43,8 @@ OPEN, READING = "导入什么", "导入文件"
 WAITS, READS = timedelta(minutes=10), timedelta(hours=2)
 MOST_PASTED = 100
 """Rows of one message: more than that holds up everybody else's, and comes better as a file."""
+COMPARED = 60
+"""New concerns of a list that are compared with what is open."""
 SHEETS = (".xlsx", ".csv")
 MAYBE_SHEETS = (*SHEETS, ".xls", ".xlsm", ".et", ".txt")
 
@@ -214,7 +217,9 @@ def report(context: Context, result: Result) -> None:
     context.note("导入完", "", rows=result.rows, new=len(new), known=known, bad=len(result.bad))
     numbers = sorted(concern.number for concern in new)
     context.reply(
-        wording.done(result.name, result.rows, numbers, known, result.bad, returned=bool(result.file)),
+        wording.done(
+            result.name, result.rows, numbers, known, result.bad, returned=bool(result.file), same=_same(context, new)
+        ),
     )
     if result.file:
         inbound = context.inbound
@@ -235,6 +240,13 @@ def report(context: Context, result: Result) -> None:
     if soon:
         titles = [f"{concern_wording.name(one)} {one.title}（{one.urgency.value}）" for one in soon]
         context.tell_staff(wording.urgent(titles), LetterKind.ALERT)
+
+
+def _same(context: Context, new: Sequence[Concern]) -> list[tuple[int, int]]:
+    """(Later, earlier) of those that seem to be one matter with another open one; of long lists the first only, for
+    待办 names the others when their turn comes."""
+    pairs = neighbours.duplicates(context, new[:COMPARED])
+    return [(later.number, earlier.number) for later, earlier in pairs]
 
 
 def finish(context: Context, question: Question, result: Result) -> None:

@@ -34,6 +34,7 @@ WHY = "为什么没导入"
 """The column that a list comes back with."""
 SHEET = "没导入的行"
 MOST_SHOWN = 8
+MOST_SAME = 5
 CALLER = "来电人："
 """Begins the entry of a thread that only staff may see."""
 
@@ -74,13 +75,24 @@ def unreadable(name: str, misfit: str) -> str:
 
 
 def done(
-    name: str, rows: int, new: Sequence[int], known: int, bad: Sequence[tuple[int, str]], *, returned: bool
+    name: str,
+    rows: int,
+    new: Sequence[int],
+    known: int,
+    bad: Sequence[tuple[int, str]],
+    *,
+    returned: bool,
+    same: Sequence[tuple[int, int]] = (),
 ) -> str:
     """What became of a list: ``bad`` are rows (counted from 1 below the header) with the reason; ``returned``: they
-    come back as a sheet."""
+    come back as a sheet; ``same`` are (later, earlier) that seem to be one matter."""
     lines = [f"【导入】{name}：读到{rows}行，新登记{len(new)}件{_numbers(new)}。"]
     if known:
         lines.append(f"{known}件以前登记过，没有重复登记。")
+    if same:
+        pairs = "；".join(f"诉求{later} 和诉求{earlier}" for later, earlier in same[:MOST_SAME])
+        more = " …" if len(same) > MOST_SAME else ""
+        lines.append(f"可能是同一件：{pairs}{more}。是的话回“合并 {same[0][0]} 到 {same[0][1]}”。")
     if bad:
         lines.append(f"{len(bad)}行没导入：")
         lines += [f"· 第{row}行：{reason}" for row, reason in bad[:MOST_SHOWN]]

@@ -333,6 +333,16 @@ def test_urgent_rows_reach_the_staff_at_once(office: Office) -> None:
     assert any(text.startswith("【紧急】刚导入的诉求里有急事") and "诉求1" in text for text in letters)
 
 
+def test_what_a_neighbour_reported_already_is_named(office: Office) -> None:
+    town = office.town
+    town.says("小孙", "绑定本群 银冈小区")
+    town.says("王阿姨", "反映 银冈小区3号楼停水两天了没人管")
+    [summary] = import_file(office, xlsx([*HEADER, "小区"], [*WATER, "银冈小区"], [*NOISE, "电业小区"]))
+    assert "可能是同一件：诉求2 和诉求1。是的话回“合并 2 到 1”。" in summary
+    town.privately("小孙", "合并 2 到 1")
+    assert town.rows("concern")[1].state == "已合并"
+
+
 def test_an_erased_person_leaves_nothing_of_the_file(office: Office) -> None:
     town = office.town
     town.privately("小孙", "导入")
