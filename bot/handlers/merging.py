@@ -49,6 +49,5 @@ def people_of(context: Context, concern: Concern) -> list[Supporter]:
 
 
 def households(people: list[Supporter]) -> int:
-    """How many doors they have, if all are known; else 0, for a part of them would mislead."""
-    homes = {person.home for person in people}
-    return 0 if "" in homes else len(homes)
+    """How many doors are known of them: of those who said where they live."""
+    return len({person.home for person in people} - {""})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.community.groups import Group
 from bot.context import Context
 from bot.council import life
@@ -15,6 +17,7 @@ from bot.wording import concerns as wording
 from bot.wording import general
 from bot.wording import neighbours as same_wording
 
+_HOME = re.compile(r"\d+号(?:楼|院).*?\d{3,4}$")
 TEXT_LIMIT = 5_000
 """A concern is read by people; what is longer is cut, and its reporter is told."""
 
@@ -44,6 +47,7 @@ def register(
             because=judgement.because,
             place=judgement.place or "",
             area=group.area if group else "",
+            home=home(judgement.place or ""),
             text=text[:TEXT_LIMIT],
             source=source,
             reporter=reporter,
@@ -91,6 +95,12 @@ def alarm(context: Context, judgement: Judgement, *, registered: bool = False) -
     # The number to call leaves first, and says only what is true: that somebody was told.
     context.drafts.insert(first, context.drafts.pop())
     context.note("紧急", found.number, what=found.what)
+
+
+def home(place: str) -> str:
+    """The door in a place that was found: building and flat, without the 小区; empty if it is not that exact."""
+    found = _HOME.search(place)
+    return found[0] if found else ""
 
 
 def where(group: Group | None) -> str:

@@ -15,7 +15,7 @@ from bot.dialogue import Candidate
 from bot.handlers import neighbours
 from bot.handlers.attaching import ask_for_more
 from bot.handlers.keeping import concerned, keep, load
-from bot.handlers.merging import goes_on_in
+from bot.handlers.merging import goes_on_in, households, people_of
 from bot.handlers.notify import the_concerned
 from bot.handlers.reporting import alarm, register
 from bot.handlers.responsible import is_responsible, responsible
@@ -132,7 +132,16 @@ def _progress(context: Context, args: MaybeNumbered) -> None:
     thread = context.uow.concerns.thread(concern.number)
     public = not (inside and context.private)
     context.reply(
-        lists.progress(concern, thread, context.rules, context.now, inside=inside, public=public, staff=staff)
+        lists.progress(
+            concern,
+            thread,
+            context.rules,
+            context.now,
+            inside=inside,
+            public=public,
+            staff=staff,
+            households=households(people_of(context, concern)) if staff else 0,
+        )
     )
 
 

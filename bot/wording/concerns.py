@@ -186,7 +186,8 @@ def supplemented(concern: Concern) -> str:
 
 def supported(concern: Concern) -> str:
     """Joined."""
-    return f"已把您加到{titled(concern)}，共{concern.supporters}人同问，有进展一起通知。"
+    people = concern.supporters + (concern.reporter is not None)
+    return f"已把您加到{titled(concern)}，共{people}人反映，有进展一起通知。"
 
 
 def recalled(concern: Concern) -> str:

@@ -46,6 +46,7 @@ def progress(
     inside: bool,
     public: bool,
     staff: bool = False,
+    households: int = 0,
 ) -> str:
     """进度 with a number. ``inside``: for those concerned and staff; ``public``: others read along."""
     today = now.astimezone(rules.zone).date()
@@ -64,7 +65,8 @@ def progress(
     if concern.state is State.CLOSED and inside:
         lines.append(f"请评价：评价 {concern.number} 满意／基本满意／不满意　没好：重开 {concern.number} <哪里没好>")
     elif concern.supporters:
-        lines.append(f"共{concern.supporters}人同问。")
+        doors = f"，已知{households}户" if staff and households > 1 else ""
+        lines.append(f"共{concern.supporters + (concern.reporter is not None)}人反映{doors}。")
     return "\n".join(lines)
 
 

@@ -44,7 +44,7 @@ def offer(mine: Concern, other: Concern) -> str:
 
 def joined_own(gone: Concern, into: Concern, households: int) -> str:
     """Their own fresh concern went into another one at their word."""
-    doors = f"（{households}户）" if households > 1 else ""
+    doors = f"（已知{households}户）" if households > 1 else ""
     return (
         f"{name(gone)}已并入{titled(into)}，共{told(into)}人反映{doors}，有进展在这里一起告诉您。\n"
         f"不是一件事？回“反映 …”重新说一遍就行。"

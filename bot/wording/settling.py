@@ -52,8 +52,9 @@ def merged(head: str, concern: Concern) -> str:
 def absorbed(into: Concern, number: int, joining: int) -> str:
     """To the staff member who merged ``number`` into it."""
     moved = f"{joining}人转了过来" if joining else "没有新的人"
+    waiting = into.supporters + (into.reporter is not None)
     return (
-        f"诉求{number} 已并入诉求{into.number} {into.title}，{moved}，共{into.supporters}人同问。"
+        f"诉求{number} 已并入诉求{into.number} {into.title}，{moved}，共{waiting}人反映。"
         f"以后只办诉求{into.number}：进度 {into.number}"
     )
 

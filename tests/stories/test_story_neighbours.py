@@ -150,7 +150,7 @@ def test_joining_something_else_joins_only_that(bound: Town) -> None:
     town.says("王阿姨", "反映 8号楼电梯坏了三天了", room=GROUPS[0])
     town.says("刘姐", "反映 三号楼又停水了", room=GROUPS[1])
     [answer] = town.says("刘姐", "同问 1", room=GROUPS[1])
-    assert "共1人同问" in answer
+    assert "共2人反映" in answer
     assert states(town) == {1: "待受理", 2: "待受理"}
 
 

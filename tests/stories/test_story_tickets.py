@@ -128,7 +128,7 @@ def test_two_of_one_matter_go_on_as_one(street: Town) -> None:
     assert len(said[OTHER]) == 1 and "同一件事" in said[OTHER][0] and "进度 1" in said[OTHER][0]
     assert "同一件事" in said["id:周婶"][0]
     assert "银冈群" not in said, "those who wait for the other wait on"
-    assert "3人转了过来" in said[STAFF][0] and "共4人同问" in said[STAFF][0]
+    assert "3人转了过来" in said[STAFF][0] and "共5人反映" in said[STAFF][0]
     assert (concern(street, 2).state, concern(street, 2).merged_into) == ("已合并", 1)
     assert concern(street, 1).supporters == 4
     names = {row.id: row.label for row in street.rows("person")}

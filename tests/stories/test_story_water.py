@@ -93,7 +93,7 @@ def test_neighbours_join_add_and_take_back(town: Town) -> None:
     town.appoint("小孙")
     town.says("王阿姨", "反映 5号楼下水道堵了")
     [joined] = town.says("老李", "同问 1")
-    assert "共1人同问" in joined
+    assert "共2人反映" in joined
     assert "已经同问过" in town.says("老李", "同问1")[0]
     assert "您自己登记的" in town.says("王阿姨", "同问 1")[0]
     assert "已补充" in town.says("老李", "补充 1 一楼都反水了")[0]
