@@ -152,16 +152,19 @@ def _years(match: re.Match[str], *names: str) -> int | None:
 
 
 def _bait(text: str) -> Iterator[Finding]:
-    pay = read_pay(blanked(text))
-    if pay and _too_good(pay, text):
-        start = max(0, text.find(pay.words))
-        yield Finding(BY_ID["bait"], pay.words, start, start + len(pay.words))
+    at = 0
+    for sentence in re.split(r"(?<=[\n。；;])", text):
+        pay = read_pay(blanked(sentence))
+        if pay and _too_good(pay, sentence):
+            start = at + max(0, sentence.find(pay.words))
+            yield Finding(BY_ID["bait"], pay.words, start, start + len(pay.words))
+        at += len(sentence)
 
 
 def _too_good(pay: Pay, text: str) -> bool:
     """Sums that nobody pays for ordinary work here, or that are far apart."""
     top = pay.high or pay.low or 0
-    limit = {PayKind.MONTH: 20_000, PayKind.PIECE: 20_000, PayKind.DAY: 600, PayKind.HOUR: 100}.get(pay.kind)
+    limit = {PayKind.MONTH: 20_000, PayKind.PIECE: 20_000, PayKind.DAY: 700, PayKind.HOUR: 100}.get(pay.kind)
     if limit is None or not top:
         return False
     if _EASY.search(text):

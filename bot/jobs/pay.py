@@ -178,7 +178,7 @@ def read_pay(text: str, *, labelled: bool = False, context: str = "") -> Pay | N
         high = None
     if piece and kind in (PayKind.MONTH, None) and not re.search(r"底薪|课时费|[/一每]节", text):
         kind = PayKind.PIECE
-    words = words or text[max(0, chosen.start - 4) : (total or chosen).end + 8].strip(" ,，。;；\n:：")
+    words = words or _clause(text, chosen.start, max(chosen.end, total.end if total else 0))
     return Pay(kind or PayKind.MONTH, low, high, words)
 
 
@@ -194,3 +194,10 @@ def _kind_around(text: str, context: str, chosen: _Sum) -> PayKind | None:
     if chosen.span.high < LEAST_BARE:
         return PayKind.DAY
     return None
+
+
+def _clause(text: str, start: int, end: int) -> str:
+    """The clause or clauses around text[start:end], in at most 40 characters."""
+    begin = max((text.rfind(mark, 0, start) + 1 for mark in "，,;；。\n □"), default=0)
+    stops = [at for mark in "，,;；。\n □" if (at := text.find(mark, end)) >= 0]
+    return text[begin : min(stops, default=len(text))][:40].strip(" :：、")
