@@ -49,7 +49,7 @@ from storage.unit_of_work import unit_of_work
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-SWEEP_S, CONCERNS_S, RETRY_S, FETCH_S, HEALTH_S = 600, 60, 20, 5, 5
+SWEEP_S, CONCERNS_S, POLLS_S, RETRY_S, FETCH_S, HEALTH_S = 600, 60, 15, 20, 5, 5
 TOLD_GAP = timedelta(seconds=5)
 """A shorter gap in what can be heard is only logged."""
 _CODE_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -168,6 +168,7 @@ class App:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         clock.add_job(self._tick, "interval", args=["sweep"], seconds=SWEEP_S, **options)
         clock.add_job(self._tick, "interval", args=["concerns"], seconds=CONCERNS_S, **options)
+        clock.add_job(self._tick, "interval", args=["polls"], seconds=POLLS_S, **options)
         clock.add_job(self._tick, "interval", args=["meetings"], seconds=CONCERNS_S, **options)
         clock.add_job(self._fetch, "interval", seconds=FETCH_S, **options)
         clock.add_job(self._retry, "interval", seconds=RETRY_S, **options)

@@ -211,6 +211,10 @@ class Polls(Keeper, Protocol):
         is kept the database's files are swept of how they came in (:attr:`Due.swept`)."""
         ...
 
+    def sweep(self, number: int) -> None:
+        """The last part of :meth:`rewrite` again, where it could not be done."""
+        ...
+
     # -------------------------------------------------------------------------------- the bulletin
     def keep_bulletin(self, number: int, head: str, data: str) -> None: ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.council.refusal import Refused
+from bot.wording import poll_refusals
 
 _SENTENCES = {
     "route.standing": "“{word}”您现在的角色用不了，这次尝试已记入日志。有事直接告诉我，或回“帮助”。",
@@ -123,6 +124,9 @@ _SENTENCES = {
     "posting.warned": "职位{number} 有需要您拿主意的地方：{rules}。确认要发，请写明理由。",
     "posting.over": "职位{number} 的有效期{day}已经过了，请给今天或以后的日子。",
 }
+
+
+_SENTENCES |= poll_refusals.SENTENCES
 
 
 def say(refusal: Refused) -> str:
