@@ -24,7 +24,7 @@ from bot.community.people import Standing
 from bot.config import Config, ConfigError
 from bot.dispatcher import Dispatcher
 from bot.fetching import Fetcher
-from bot.handlers import contents, intake
+from bot.handlers import contents, intake, rolls
 from bot.handlers.people import CLAIM, claim_hash
 from bot.house_rules import house_rules
 from bot.letters import LetterKind
@@ -34,6 +34,7 @@ from bot.paperwork import Paperwork, attachment_fetcher, open311, paperwork
 from bot.ports import Channel, Inbound
 from bot.repositories import Entry, StorageUnavailable
 from bot.road import Road
+from bot.roll_bringing import RollDesk
 from bot.same_matter import SameMatter
 from bot.supervisor import supervise
 from bot.text import say_time
@@ -181,6 +182,7 @@ class App:
     async def _fetch(self) -> None:
         await self._beat(self.fetcher.beat())
         await self._beat(self.paperwork.bringer.beat())
+        await self._beat(self.paperwork.rolls.beat())
 
     async def _retry(self) -> None:
         await self._beat(self.dispatcher.retry())
@@ -241,9 +243,10 @@ def build(
     outbox: Outbox | None = None
     dispatcher = Dispatcher(road, on_letters=lambda: outbox.wake() if outbox else None)
     desk = Desk(intake.take_for, intake.finish, intake.give_up)
-    paper = paperwork(config, engine, channel, road, dispatcher, desk, now, rng)
+    roll_desk = RollDesk(rolls.finish, rolls.give_up)
+    paper = paperwork(config, engine, channel, road, dispatcher, desk, roll_desk, now, rng)
     outbox = _outbox(config, paper.channel, road, dispatcher, now)
-    paper.bringer.on_letters = outbox.wake
+    paper.bringer.on_letters = paper.rolls.on_letters = outbox.wake
     fetcher = attachment_fetcher(config, channel, road, dispatcher, now)
     app = App(config, engine, channel, road, dispatcher, outbox, fetcher, paper, now)
     if isinstance(channel, SimulatorChannel):

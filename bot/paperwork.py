@@ -21,6 +21,7 @@ from bot.ports import Channel
 from bot.press import Press
 from bot.report_repositories import BeginReading
 from bot.road import Road
+from bot.roll_bringing import RollBringer, RollDesk
 from storage.attachments import AttachmentStore
 from storage.queries import reading
 
@@ -33,11 +34,12 @@ CATEGORIES = Path(__file__).with_name("triage") / "categories.yaml"
 
 @dataclass(frozen=True, slots=True)
 class Paperwork:
-    """``channel`` is the channel for the outbox, which makes files; ``bringer`` takes lists in; ``begin`` begins a
-    read-only transaction on any thread."""
+    """``channel`` is the channel for the outbox, which makes files; ``bringer`` and ``rolls`` take lists in; ``begin``
+    begins a read-only transaction on any thread."""
 
     channel: Channel
     bringer: Bringer
+    rolls: RollBringer
     begin: BeginReading
 
 
@@ -48,6 +50,7 @@ def paperwork(
     road: Road,
     dispatcher: Dispatcher,
     desk: Desk,
+    roll_desk: RollDesk,
     now: Callable[[], datetime],
     rng: random.Random,
 ) -> Paperwork:
@@ -66,6 +69,15 @@ def paperwork(
             desk=desk,
             files=files,
             zone=zone,
+            now=now,
+            token=token,
+        ),
+        rolls=RollBringer(
+            channel=channel,
+            road=road,
+            dispatcher=dispatcher,
+            desk=roll_desk,
+            files=files,
             now=now,
             token=token,
         ),

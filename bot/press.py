@@ -22,6 +22,8 @@ from bot.repositories import StorageUnavailable
 
 log = logging.getLogger(__name__)
 FOLDER = "made"
+BULLETINS = "bulletins"
+"""Of polls, as <number>.json."""
 _PAGE = 500
 _ENDINGS = {Form.CHART: "png", Form.LEDGER: "xlsx"}
 
@@ -68,6 +70,8 @@ class Press:
     async def send(self, letter: Outgoing) -> Receipt:
         """Carry one letter, with its file made if it has to be."""
         made = self._recipe(letter)
+        if made is None and letter.file is not None and letter.file.parent == self._files / BULLETINS:
+            await self._print(letter.file)
         if made is None:
             return await self._channel.send(letter)
         path = self._files / FOLDER / f"{self._token()}.{_ENDINGS[made.form]}"
@@ -85,6 +89,27 @@ class Press:
         if letter.file is None or not letter.file.is_relative_to(self._files):
             return None
         return made_by(letter.file.relative_to(self._files).as_posix())
+
+    async def _print(self, path: Path) -> None:
+        """A bulletin lies on the disk from its first letter on: it never changes."""
+        try:
+            await asyncio.to_thread(self._write_bulletin, path)
+        except StorageUnavailable as error:
+            raise NotSent("数据库暂时不可用") from error
+        except OSError as error:
+            raise NotSent(f"文件写不下：{os.strerror(error.errno or 0)}") from error
+
+    def _write_bulletin(self, path: Path) -> None:
+        if path.exists():
+            return
+        with self._begin() as reports:
+            text = reports.bulletin(int(path.stem))
+        if text is None:
+            raise NotSent("没有这份公告", permanent=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = path.with_suffix(f".{self._token()}")
+        unfinished.write_text(text, "utf-8")
+        unfinished.replace(path)
 
     async def _make(self, made: Made, path: Path) -> str:
         """Write the file, or what is said instead of it."""

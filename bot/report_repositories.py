@@ -77,6 +77,10 @@ class Reports(Protocol):
         """Concerns reported in the span with numbers above ``after``, in the order of their numbers."""
         ...
 
+    def bulletin(self, poll: int) -> str | None:
+        """The 公告 of a poll as JSON text; None as long as there is none."""
+        ...
+
     def public(self, query: PublicQuery) -> list[PublicConcern]:
         """Those of the query that may be public: nothing withdrawn, and no 举报."""
         ...

@@ -21,9 +21,11 @@ from storage.columns import table
 from storage.concern_rows import concern_of
 from storage.concern_tables import ConcernRow, ConcernUpdateRow
 from storage.engine import READING
+from storage.poll_tables import PollBulletinRow
 from storage.tables import GroupRow, PersonRow
 
 CONCERN, UPDATE, PERSON, GROUP = table(ConcernRow), table(ConcernUpdateRow), table(PersonRow), table(GroupRow)
+BULLETIN = table(PollBulletinRow)
 _OPEN = [state.value for state in State if state in OPEN]
 _DONE = [State.CLOSED.value, State.VISITED.value, State.ARCHIVED.value]
 _ASIDE = [State.WITHDRAWN.value, State.MERGED.value, State.DECLINED.value]
@@ -179,6 +181,11 @@ class ReportStore:
             return {}
         query = sa.select(PERSON.c.id, PERSON.c.label).where(PERSON.c.id.in_(sorted(people)))
         return {row.id: row.label for row in self._connection.execute(query)}
+
+    def bulletin(self, poll: int) -> str | None:
+        query = sa.select(BULLETIN.c.data).where(BULLETIN.c.poll_id == poll)
+        found: str | None = self._connection.execute(query).scalar_one_or_none()
+        return found
 
     def public(self, query: PublicQuery) -> list[PublicConcern]:
         shown = _OPEN + _PUBLIC_CLOSED if query.open_ is None else _OPEN if query.open_ else _PUBLIC_CLOSED
