@@ -63,10 +63,14 @@ def _jobs(lines: Sequence[str], above: Sequence[str], text: str, today: date) ->
     layout.blocks = _without_echoes(layout.blocks)
     offering = {block.employer for block in layout.blocks if block.employer}
     if len(offering) == 1:
-        layout.shared.employer = layout.shared.employer or offering.pop()
+        layout.shared.employer = layout.shared.employer or next(iter(offering))
     whole = "\n".join(BULLET.sub("", line) for line in [*lines, *above])
     pays = _pays(layout, whole)
-    known = _Known(read_whole(whole), read_until(whole, today), _hours("", whole), read_contact(whole, "", ""))
+    known = _known(whole, today)
+    if len(offering | _labelled_employers(layout)) > 1:
+        # Several employers: what one of them says is not said for the others.
+        apart = _known("\n".join([*layout.shared.free, *above]), today)
+        known = replace(apart, until=apart.until or (known.until if _one_until(layout) else None))
     jobs = []
     for at, block in enumerate(layout.blocks):
         for index, post in enumerate(block.posts):
@@ -142,6 +146,19 @@ def _pays(layout: Layout, whole: str) -> list[list[Pay | None]]:
         for at in missing:
             found[at] = [having[0]] * len(found[at])
     return found
+
+
+def _known(text: str, today: date) -> _Known:
+    return _Known(read_whole(text), read_until(text, today), _hours("", text), read_contact(text))
+
+
+def _labelled_employers(layout: Layout) -> set[str]:
+    return {name for block in layout.blocks for name in block.labels.get(Field.EMPLOYER, ())}
+
+
+def _one_until(layout: Layout) -> bool:
+    """Whether a last day is said for all, and not by some of the posts only."""
+    return not any(Field.UNTIL in block.labels for block in layout.blocks)
 
 
 @dataclass(frozen=True, slots=True)

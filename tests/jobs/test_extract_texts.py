@@ -132,3 +132,18 @@ def test_odd_texts_are_read_too() -> None:
 def test_plain_texts_that_nobody_tuned_on_are_read(field: str) -> None:
     plain = measure.score(measure.read_short("plain_texts.tsv"))
     assert plain.all > 50 and plain.share(field) >= 0.95
+
+
+def test_what_one_employer_says_is_not_said_for_another() -> None:
+    first, second, third = extract(
+        "今日岗位\n①老街面馆：洗菜工1名，2600元/月\n②鑫源物业：保洁员3名，1950元/月，0410-5550130，地址：人民路8号\n③通达客运：乘务员2名",
+        TODAY,
+    )
+    assert [job.employer for job in (first, second, third)] == ["老街面馆", "鑫源物业", "通达客运"]
+    assert first.contact.phones == third.contact.phones == ()
+    assert second.contact.phones == ("0410-5550130",)
+
+
+def test_a_number_that_stands_for_all_is_given_to_all() -> None:
+    jobs = extract("银冈社区代招\n1、老街面馆：洗菜工1名\n2、鑫源物业：保洁员3名\n统一报名电话：0410-5550130", TODAY)
+    assert [job.contact.phones for job in jobs] == [("0410-5550130",)] * 2
