@@ -61,7 +61,7 @@ def live(town: Town) -> None:
     town.says(WHO, f"@小圆 你好，我是{WHO}", **me)
     town.privately(WHO, f"你好，我的电话是{PHONE}", **me)
     town.says(WHO, f"@小圆 3号楼{DOOR}停水两天了，家里有病人，电话{PHONE}，身份证{CARD}", **me)
-    town.says(WHO, f"咋又停水了，3号楼一滴都没有，谁知道打{PHONE}", **me)
+    town.says(WHO, f"楼道灯坏了好几天没人修，谁知道打{PHONE}", **me)
     town.says(WHO, f"补充 1 我家就是3号楼{DOOR}，找{WHO}", **me)
     town.says("老李", "反映 5号楼下水道堵了")
     town.says(WHO, "同问 2", **me)
