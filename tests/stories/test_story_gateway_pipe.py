@@ -91,6 +91,9 @@ def test_thirty_neighbours_and_one_pipe(gateway: StartGateway, url: str, tmp_pat
         waiting = quarter.bot.rows("SELECT person_id FROM concern_support WHERE concern_id = 1")
         assert len({row.person_id for row in waiting} | {concern.reporter_id}) == 30
 
+        counted = only(quarter.hears(GRID, "进度 1"), GRID)
+        assert "共30人反映，已知3户。" in counted, "three of them said where they live"
+
         for words, told in (
             ("受理 1", "已受理，网格员小孙在跟进"),
             ("派单 1 水务公司 三天内", "已派给水务公司"),
