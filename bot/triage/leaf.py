@@ -30,7 +30,7 @@ _WORD = 1.0
 """The weight of a word that stands for its leaf alone."""
 _MOST = 1.6
 """Beyond this weight further words tell no more."""
-_CERTAIN = 0.0
+_CERTAIN = 0.2
 """With this margin a leaf is likelier than not, and decides over its level where the classes may be overruled."""
 _FIRM = 0.7
 """A guess of the classes that gives way to very short texts only."""

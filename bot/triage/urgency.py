@@ -14,12 +14,11 @@ def urgency_of(hits: Sequence[Hit], vocabulary: Vocabulary, category: str, is_co
         return LEVELS[0]
     kinds = {hit.entry.kind for hit in hits}
     theme = vocabulary.themes.get(category.partition("/")[2])
-    own = any(hit.entry.kind in ("strong", "likely") for hit in hits)
-    level = LEVELS.index(theme.level) if theme is not None and own else 0
+    level = LEVELS.index(theme.level) if theme is not None else 0
     if "serious" in kinds:
         level = max(level, 1)
     if "pressing" in kinds:
         level = min(level + 1, 2)
-    if any(hit.entry.kind == "urgent" for hit in hits):
+    if "urgent" in kinds:
         level = max(level, 2)
     return LEVELS[level]
