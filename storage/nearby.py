@@ -49,10 +49,20 @@ _REPORTED = {
     )
     for there in (_AREA, _ROOM)
 }
+# Not by the index of the place, which would go through all its years: who joined lately leads to the concern.
+_NOT_BY_INDEX = {
+    _AREA: CONCERN.c.area.concat("") == _P("area"),
+    _ROOM: sa.and_(
+        CONCERN.c.room.concat("") == _P("room"),
+        CONCERN.c.channel == _P("channel"),
+        CONCERN.c.account == _P("account"),
+        CONCERN.c.area.concat("") == sa.literal_column("''"),
+    ),
+}
 _JOINED = {
     there: sa.select(SUPPORT.c.concern_id, SUPPORT.c.person_id, SUPPORT.c.at)
     .join(CONCERN, CONCERN.c.id == SUPPORT.c.concern_id)
-    .where(SUPPORT.c.at >= _P("since"), there, _SUCH)
+    .where(SUPPORT.c.at >= _P("since"), _NOT_BY_INDEX[there], _SUCH)
     for there in (_AREA, _ROOM)
 }
 _COUNT = {
