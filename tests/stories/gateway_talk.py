@@ -66,6 +66,9 @@ class Talk:
     """Who was asked whether it is a concern, and in which room."""
     concerns: list[tuple[str, str, str]] = field(default_factory=list)
     """(event id, where, who) of each concern registered, in the order in which they were said."""
+    _reported: set[Conversation] = field(default_factory=set)
+    """Where somebody has a concern to which a picture of theirs belongs."""
+    _shown: set[Conversation] = field(default_factory=set)
     _waiting: list[dict[str, Any]] = field(default_factory=list)
     _noted: list[Conversation | None] = field(default_factory=list)
 
@@ -74,6 +77,10 @@ class Talk:
         self.counts[kind] += 1
         self._waiting.append({"text": text, "from": who, "room": where, "mention": [BOT] if mention else []})
         self._noted.append((where or who, who) if answer == REGISTERED else None)
+        if answer == REGISTERED:
+            self._reported.add((where or who, who))
+        elif kind == "withdraw":
+            self._reported.discard((where or who, who))
         if answer:
             self.expected[where or who, who].append(answer)
 
@@ -154,8 +161,16 @@ class Talk:
     def _image(self) -> None:
         self.flush()
         who, private = self._who(), self.rng.random() < 0.5
-        self.gateway.image(room="" if private else self._where(), sender=who)
-        self._counted("image", who, private)
+        where = "" if private else self._where()
+        self.gateway.image(room=where, sender=who)
+        here = (where or who, who)
+        if here not in self._reported:
+            self._counted("image", who, private)
+            return
+        self.counts["image"] += 1
+        if here not in self._shown:  # several in a row are one thing for who sends them
+            self._shown.add(here)
+            self.expected[here].append(r"收到照片，已加到诉求\d+")
 
     def _unknown(self) -> None:
         self.flush()
@@ -167,7 +182,7 @@ class Talk:
     def _counted(self, kind: str, who: str, private: bool) -> None:
         self.counts[kind] += 1
         if private:
-            self.expected[who, who].append(r"收到。我现在只看得懂文字")
+            self.expected[who, who].append(r"收到了，可我(还)?不知道是哪件事")
 
     def _coming(self) -> None:
         self.flush()
