@@ -66,6 +66,9 @@ def attached(context: Context) -> bool:
 
 def unknown(context: Context) -> None:
     """Something without words was sent to the bot, and belongs to nothing that it knows of."""
+    if not any(each.kind in KINDS for each in context.inbound.attachments):
+        context.reply(wording.only_words())
+        return
     mine = context.uow.concerns.of_reporter(context.known.id, limit=1) if context.known else []
     open_ones = [concern for concern in mine if concern.state in OPEN]
     context.reply(wording.to_what(open_ones[0] if open_ones else None))

@@ -14,11 +14,12 @@ from bot.council.meeting import Attendee, Meeting, Part, State, Step, next_remin
 from bot.council.refusal import Refused
 from bot.dialogue import Question
 from bot.handlers.areas import groups_of
+from bot.handlers.enclosing import announce_with_code, tell_with_entry
 from bot.handlers.shapes import Numbered, numbered_words, without_mention
 from bot.handlers.topics import THEME, load_topic, where
 from bot.ports import Contact
 from bot.routing import Route, Said
-from bot.text import leading_number
+from bot.text import leading_number, simplified
 from bot.text.moments import moment
 from bot.wording import meetings as wording
 
@@ -43,7 +44,7 @@ class Call:
 
 
 def _call(said: Said) -> Call | None:
-    text = said.rest
+    text = simplified(said.rest)
     for contact in said.mentions:
         text = without_mention(text, contact)
     seats = _SEATS.search(text)
@@ -163,10 +164,11 @@ def confirm(context: Context, question: Question) -> bool:
     text = wording.announced(opened, agenda, context.rules, context.now)
     groups = groups_of(context, opened.area)
     for group in groups:
-        context.tell_room(group.channel, group.account, group.external_id, text)
+        announce_with_code(context, opened, group.channel, group.account, group.external_id, text)
     context.uow.meetings.announce_in(opened.number, [group.external_id for group in groups])
     invited = [who.person for who in context.uow.meetings.attendees(opened.number) if who.part is Part.INVITED]
-    told = sum(context.tell(person, wording.invited(opened, agenda, context.rules, context.now)) for person in invited)
+    invitation = wording.invited(opened, agenda, context.rules, context.now)
+    told = sum(tell_with_entry(context, opened, person, invitation) for person in invited)
     context.reply(wording.sent(opened, len(groups), told))
     return True
 
@@ -187,7 +189,7 @@ def _invite(context: Context, args: Numbered) -> None:
             context.inbound.channel, context.inbound.account, [contact.id for contact in contacts]
         )
         for person in known.values():
-            context.tell(person.id, wording.invited(meeting, agenda, context.rules, context.now))
+            tell_with_entry(context, meeting, person.id, wording.invited(meeting, agenda, context.rules, context.now))
     context.reply(wording.invitations(meeting, len(contacts)))
 
 
@@ -199,7 +201,7 @@ def tell_everybody(context: Context, meeting: Meeting, text: str) -> None:
         context.tell_room(inbound.channel, inbound.account, room, text)
     for who in context.uow.meetings.attendees(meeting.number):
         if who.member and who.part is not Part.EXCUSED and (context.known is None or who.person != context.known.id):
-            context.tell(who.person, text)
+            tell_with_entry(context, meeting, who.person, text)
 
 
 def _move(context: Context, args: Numbered) -> None:

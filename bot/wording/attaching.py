@@ -14,6 +14,11 @@ def taken(concern: Concern, what: str) -> str:
     return f"收到{what}，已加到诉求{concern.number}，办理的人看得到。还有就接着发。"
 
 
+def only_words() -> str:
+    """To a sticker, a card, a place."""
+    return "我看得懂文字，也收照片和语音；表情、名片和位置还看不懂。有事请用一句话说说是哪里、什么事。"
+
+
 def to_what(concern: Concern | None) -> str:
     """Something came, and nobody said what it belongs to."""
     if concern is None:

@@ -45,7 +45,7 @@ def test_a_resident_who_tries_a_staff_word_is_refused_and_journalled(town: Town,
     lines = town.journal("拒绝")
     assert lines and {line.person_id for line in lines} == {number_of(town, "老李")}
     said = route.example.removeprefix(route.word).strip()
-    assert not said or said not in str(lines), "the journal does not hold what was said"
+    assert len(said) < 3 or said not in str(lines), "the journal does not hold what was said"
 
 
 @pytest.mark.parametrize("route", [r for r in STAFF_ROUTES if r.talk], ids=[r.word for r in STAFF_ROUTES if r.talk])
