@@ -34,7 +34,7 @@ def neighbours(heard: Sequence[Heard]) -> dict[str, str]:
 def test_given_to_the_wrong_organisation(gateway: StartGateway, tmp_path: Path) -> None:
     with Quarter(gateway(rooms=6, contacts=3000), tmp_path / "bot") as quarter:
         organisations(quarter)
-        quarter.hears(WANG, "@小圆 3号楼2单元暖气漏水，地板都泡了", GROUPS[0])
+        quarter.hears(WANG, "报修 3号楼2单元暖气漏水，地板都泡了", GROUPS[0])
         quarter.hears(LI, "我也是 1")
 
         heard = quarter.hears(GRID, "派单 1 自来水公司 三天内")
@@ -87,7 +87,7 @@ def test_given_to_the_wrong_organisation(gateway: StartGateway, tmp_path: Path) 
 def test_opened_again_after_a_false_end(gateway: StartGateway, tmp_path: Path) -> None:
     with Quarter(gateway(rooms=6, contacts=3000), tmp_path / "bot") as quarter:
         organisations(quarter)
-        quarter.hears(WANG, "@小圆 3号楼2单元暖气漏水，地板都泡了", GROUPS[0])
+        quarter.hears(WANG, "报修 3号楼2单元暖气漏水，地板都泡了", GROUPS[0])
         quarter.hears(LIU, "同问 1", GROUPS[1])
         quarter.hears(GRID, "派单 1 热力公司")
         quarter.hears(HEATING, "办结 1 阀门已换，不漏了")
@@ -136,7 +136,7 @@ def test_a_resident_is_forgotten_in_the_middle_of_it(gateway: StartGateway, tmp_
     with Quarter(gateway(rooms=6, contacts=3000), tmp_path / "bot") as quarter:
         organisations(quarter)
         quarter.town.join(GROUPS[0], [contact], names={contact: name})
-        said = f"@小圆 3号楼{door}暖气漏水，家里有老人，找{name}，电话{phone}"
+        said = f"报修 3号楼{door}暖气漏水，家里有老人，找{name}，电话{phone}"
         assert "诉求1 已登记" in only(quarter.hears(contact, said, GROUPS[0]), GROUPS[0])
         hers, theirs = photo(10), photo(250)
         quarter.shows(contact, GROUPS[0], hers)
