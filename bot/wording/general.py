@@ -22,14 +22,31 @@ def help_for(route: Route) -> str:
     return "\n".join(lines)
 
 
+SHOWN = 8
+"""So many words of a theme stand in the whole help; it is read on a phone."""
+
+
 def help_list(routes: Iterable[Route], bot_name: str) -> str:
     """What somebody can say, by theme."""
     themes: dict[str, list[str]] = {}
     for route in routes:
         themes.setdefault(route.theme, []).append(route.word)
     lines = [f"有事直接告诉我，例如：@{bot_name} 3号楼停水两天了", "看办到哪一步了：进度", "", "我懂这些词："]
-    lines += [f"【{theme}】{'、'.join(words)}" for theme, words in themes.items()]
+    cut = False
+    for theme, words in themes.items():
+        shown = words if len(words) <= SHOWN + 1 else words[:SHOWN]
+        cut = cut or len(shown) < len(words)
+        lines.append(f"【{theme}】{'、'.join(shown)}{'…' if len(shown) < len(words) else ''}")
     lines += ["", "哪个词不会用，就回“帮助”加那个词，例如：帮助 评价"]
+    if cut:
+        lines.append("带“…”的还有别的词，回“帮助”加那一类，例如：帮助 议事会")
+    return "\n".join(lines)
+
+
+def help_theme(theme: str, routes: Iterable[Route]) -> str:
+    """帮助 with a theme: all its words, each with what it is for."""
+    lines = [f"【{theme}】"]
+    lines += [f"{route.usage}：{route.about}" for route in routes]
     return "\n".join(lines)
 
 

@@ -96,7 +96,7 @@ def test_the_longest_word_wins() -> None:
 def help_words(text: str) -> set[str]:
     """The words that a help text offers."""
     lines = [line.partition("】")[2] for line in text.splitlines() if line.startswith("【") and "信息说明" not in line]
-    return {word.strip() for line in lines for word in line.split("、")}
+    return {word.strip() for line in lines for word in line.removesuffix("…").split("、")}
 
 
 @pytest.mark.parametrize(
@@ -112,12 +112,14 @@ def test_help_lists_exactly_what_somebody_may_use(town: Town, role: Role | None,
     if role is not None:
         town.appoint("小孙", role)
     [answer] = town.privately("小孙", "帮助")
-    assert help_words(answer) == {
-        route.word
-        for route in TABLE.routes
-        # Who has an office may be given things, or a meeting to chair.
-        if route.who <= standing or (role is not None and route.also is not None)
-    }
+    # Who has an office may be given things, or a meeting to chair.
+    usable = [route for route in TABLE.routes if route.who <= standing or (role is not None and route.also is not None)]
+    assert help_words(answer) <= {route.word for route in usable}
+    for theme in {route.theme for route in usable}:
+        [all_of_it] = town.privately("小孙", f"帮助 {theme}")
+        assert all(f"{route.usage}：" in all_of_it for route in usable if route.theme == theme)
+        assert f"【{theme}】" in answer
+        assert all_of_it.count("\n") == sum(route.theme == theme for route in usable)
     assert len(answer) < 400 and max(map(len, answer.splitlines())) < 80, "it is read on a phone"
 
 
