@@ -11,6 +11,9 @@ d  how long an answer takes at 50 messages a second: on the road alone, and on t
 e  c and d with 1,000,000 messages and 100,000 concerns already stored, beside an empty database
 g  how long it takes to find the same matter among 1,000,000 open concerns of 65 areas; no rival
 f  start to a healthy /healthz on the simulator, and memory then, beside a process that only imports wechaty
+h  counting 1,000,000 ballots to a verdict, beside a plain loop; one more ballot on such a poll, beside one on 1,000
+i  a bulletin of 100,000 ballots made and counted again by `verify`, beside reading its JSON
+j  job texts read, checked and compared, a digest for 5,000 groups, search among 1,000,000 postings
 
 Rivals take turns (ABAB). A figure is the median of its rounds, with the lowest and highest; a ratio the median of the
 ratios of neighbouring rounds. ``--short`` runs everything in small, to see that it runs.
@@ -27,7 +30,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -36,12 +39,12 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from tests.gateway.client import Gateway, missing  # noqa: E402  # a script has to find its project first
-from tests.load import start_bench, wire_bench  # noqa: E402
+from tests.load import jobs_bench, start_bench, tally_bench, verify_bench, wire_bench  # noqa: E402  # noqa: E402
 from tests.load.databases import STORES, Databases  # noqa: E402
 from tests.load.fill import counts, fill  # noqa: E402
 from tests.load.table import Row, percentile, spread, table  # noqa: E402
 
-PARTS = "abcdefg"
+PARTS = "abcdefghij"
 NAMES = {"sqlite": "SQLite", "postgres": "PostgreSQL"}
 PER_SECOND = 50.0
 
@@ -61,12 +64,15 @@ class Size:
     concerns: int = 100_000
     open: int = 1_000_000
     searches: int = 2_000
+    ballots: int = 1_000_000
+    checked: int = 100_000
+    short: bool = False
     per_second: float = PER_SECOND
 
 
 SHORT = Size(
     rounds=1, warm_up=20, wire=100, wire_few=30, echo=60, road=200, paced=10, stored=2_000, concerns=200, open=2_000,
-    searches=200,
+    searches=200, ballots=3_000, checked=1_000, short=True,
 )  # fmt: skip
 
 
@@ -91,7 +97,21 @@ class Bench:
             rows += self._start()
         if "g" in parts:
             rows += self._same_matter()
+        if set(parts) & set("hij"):
+            rows += self._pure(parts)
         return sorted(rows, key=lambda row: row.part)
+
+    def _pure(self, parts: str) -> list[Row]:
+        """Counting, checking a bulletin, job posts: no wire and no database."""
+        size, rng = self._size, self._rng
+        rows: list[Row] = []
+        if "h" in parts:
+            rows += tally_bench.rows(rng, many=size.ballots, few=min(1_000, size.ballots // 3), rounds=size.rounds)
+        if "i" in parts:
+            rows += verify_bench.rows(rng, many=size.checked, rounds=size.rounds)
+        if "j" in parts:
+            rows += [replace(row, part="j") for row in jobs_bench.rows(size.short)]
+        return rows
 
     # ------------------------------------------------------------------ on the wire
     def _wire(self, parts: str) -> list[Row]:
@@ -281,7 +301,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, prog="bench.py"
     )
-    parser.add_argument("parts", nargs="*", metavar="part", help="of a b c d e f g; all by default")
+    parser.add_argument("parts", nargs="*", metavar="part", help="of a b c d e f g h i j; all by default")
     parser.add_argument("--short", action="store_true", help="tiny numbers, to see that it runs")
     parser.add_argument("--rounds", type=int, help="how often the rivals take turns")
     parser.add_argument("--store", choices=STORES, help="only this database")
@@ -290,7 +310,7 @@ def main() -> int:
     given = parser.parse_args()
     parts = "".join(given.parts) or PARTS
     if unknown := set(parts) - set(PARTS):
-        parser.error(f"no such part: {' '.join(sorted(unknown))} (of a b c d e f g)")
+        parser.error(f"no such part: {' '.join(sorted(unknown))} (of a b c d e f g h i j)")
     if set(parts) & set("abd") and (why := missing()):
         print(why, file=sys.stderr)
         return 2

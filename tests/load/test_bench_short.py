@@ -16,13 +16,13 @@ def rows(*arguments: str) -> set[tuple[str, str]]:
     command = [sys.executable, "-W", "ignore", str(BENCH), "--short", *arguments]
     out = subprocess.run(command, capture_output=True, text=True, timeout=170)
     assert out.returncode == 0, out.stderr[-3000:]
-    lines = [line for line in out.stdout.splitlines() if line[:3].strip() in set("abcdefg") and line[1:3] == "  "]
+    lines = [line for line in out.stdout.splitlines() if line[:3].strip() in set("abcdefghij") and line[1:3] == "  "]
     return {(line[0], line[3:].split("  ")[0]) for line in lines}
 
 
 def test_the_table_has_all_its_rows_on_sqlite() -> None:
     require_gateway()
-    assert rows("--store", "sqlite") == {
+    assert rows("a", "b", "c", "d", "e", "f", "g", "--store", "sqlite") == {
         ("a", "wire: kept, 100 at once"),
         ("a", "wire: kept, 30 at once"),
         ("b", "wire: received, kept, answered"),
@@ -53,6 +53,11 @@ def test_the_parts_on_postgresql_are_measured_there(postgres: str) -> None:
         "full PostgreSQL: 待办, 进度, sweep: tables read whole",
         "full PostgreSQL: a sweep with nothing to forget",
     }
+
+
+def test_counting_checking_and_job_posts_have_their_rows() -> None:
+    found = rows("h", "i", "j")
+    assert {part for part, _ in found} == set("hij") and len(found) > 15
 
 
 def test_an_unknown_part_is_an_error_that_names_it() -> None:
