@@ -24,6 +24,8 @@ _NOTHING = Judgement()
 _MOST_WORDS = 8
 _NEAR = -1.3
 """From this margin on a message may be about a matter, though it is no concern by itself."""
+_FAR = -2.0
+"""The same for one that holds some known word but names no theme."""
 _STEEPNESS = 2.5
 _OWN_WORDS = 0.75
 """With this sum a deployment's own strong words make a concern."""
@@ -77,7 +79,8 @@ class Triage:
         if alarm is not None:
             score = max(score, 0.97)
         is_concern = score >= 0.5
-        if margin < _NEAR and not hits:
+        named = reading.weighed is not None and bool(reading.weighed.leaves)
+        if alarm is None and margin < (_FAR if hits else _NEAR) and not named:
             return Judgement(concern_score=round(score, 4), place=reading.place, is_job=is_job)
         chosen = self._choose(reading, features)
         because = reading.weighed.because if reading.weighed is not None else ()
