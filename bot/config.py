@@ -107,12 +107,13 @@ class ConcernSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouncilSettings:
-    """How many households must endorse a concern before it may become a topic: all in all, or of one building; and
-    how polls are held: for how many others one may vote, how many hours before the deadline who has not voted is
-    reminded, and whether what owners decide in a chat binds them."""
+    """How many households must endorse a concern before it may become a topic: all in all, or of one building; for how
+    many days a decision is on public notice; how polls are held: for how many others one may vote, how many hours
+    before the deadline who has not voted is reminded, and whether what owners decide in a chat binds them."""
 
     topic_households: int
     topic_building: int
+    public_days: int
     proxies: int
     remind_hours: tuple[int, ...]
     owners_binding: bool

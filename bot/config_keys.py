@@ -60,6 +60,7 @@ KEYS: Mapping[str, Key] = {
     "concerns.burst_hours": Key(read.whole(1, 72), 3),
     "council.topic_households": Key(read.whole(1, 100_000), 10),
     "council.topic_building": Key(read.whole(1, 100_000), 3),
+    "council.public_days": Key(read.whole(1, 90), 7),
     "council.proxies": Key(read.whole(0, 100), 2),
     "council.remind_hours": Key(read.many(read.whole(1, 720), "[24, 2]"), [24, 2]),
     "council.owners_binding": Key(read.switch, False),

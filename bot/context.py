@@ -53,6 +53,8 @@ class Rules:
     burst_people: int = 5
     burst: timedelta = timedelta(hours=3)
     """So many people within so long about one thing in one place are a burst, if that is unusual there."""
+    public_days: int = 7
+    """How long a decision is on public notice, and may be objected to."""
     poll_proxies: int = 2
     """For how many others one person may vote."""
     poll_reminders: tuple[timedelta, ...] = (timedelta(hours=24), timedelta(hours=2))

@@ -166,6 +166,10 @@ class Decisions(Keeper, Protocol):
         """Newest first."""
         ...
 
+    def made_of(self, *, topic: int | None = None, poll: int | None = None) -> list[Decision]:
+        """Those that were made of a topic, or of a poll."""
+        ...
+
     def due(self, where: Where, now: datetime, limit: int) -> list[Decision]:
         """Those that the clock must look at by now."""
         ...
@@ -191,6 +195,10 @@ class Decisions(Keeper, Protocol):
         ...
 
     def task_thread(self, number: int) -> list[Entry]: ...
+
+    def open_tasks(self, where: Where, limit: int) -> list[Task]:
+        """Those that are not done, the one that is due first in front."""
+        ...
 
     def due_tasks(self, where: Where, now: datetime, limit: int) -> list[Task]:
         """Those whose owner must be chased by now."""

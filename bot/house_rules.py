@@ -42,6 +42,7 @@ def house_rules(config: Config) -> Rules:
         places=tuple(config.triage.places),
         burst_people=concerns.burst_people,
         burst=timedelta(hours=concerns.burst_hours),
+        public_days=config.council.public_days,
         poll_proxies=config.council.proxies,
         poll_reminders=tuple(timedelta(hours=hours) for hours in sorted(config.council.remind_hours, reverse=True)),
         owners_binding=config.council.owners_binding,

@@ -101,6 +101,11 @@ class DecisionStore:
         query = sa.select(DECISION).where(DECISION.c.state.in_(named), *_of(where))
         return self._found(query.order_by(DECISION.c.id.desc()).limit(limit))
 
+    def made_of(self, *, topic: int | None = None, poll: int | None = None) -> list[Decision]:
+        made = sa.select(MADE_OF.c.decision_id).where(MADE_OF.c.topic_id == topic)
+        these = DECISION.c.id.in_(made) if topic is not None else DECISION.c.poll == poll
+        return self._found(sa.select(DECISION).where(these).order_by(DECISION.c.id.desc()))
+
     def due(self, where: Where, now: datetime, limit: int) -> list[Decision]:
         late = (DECISION.c.look_at.is_not(None), DECISION.c.look_at <= now)
         return self._found(sa.select(DECISION).where(*late, *_of(where)).order_by(DECISION.c.look_at).limit(limit))
@@ -171,6 +176,11 @@ class DecisionStore:
 
     def task_thread(self, number: int) -> list[Entry]:
         return updates.read(self._connection, TASKS, number)
+
+    def open_tasks(self, where: Where, limit: int) -> list[Task]:
+        mine = sa.select(DECISION.c.id).where(*_of(where))
+        query = sa.select(TASK).where(TASK.c.percent < 100, TASK.c.decision_id.in_(mine))
+        return [_task(row) for row in self._connection.execute(query.order_by(TASK.c.due_on, TASK.c.id).limit(limit))]
 
     def due_tasks(self, where: Where, now: datetime, limit: int) -> list[Task]:
         mine = sa.select(DECISION.c.id).where(*_of(where))

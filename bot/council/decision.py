@@ -36,6 +36,8 @@ class Action(StrEnum):
     COMPLETE = "完成"
     RATE = "评价"
     REVOKE = "撤销"
+    RETRACT = "撤回异议"
+    REMIND = "提醒"
 
 
 STEPS: dict[Action, tuple[frozenset[State], State | None]] = {
@@ -43,10 +45,13 @@ STEPS: dict[Action, tuple[frozenset[State], State | None]] = {
     Action.OBJECT: (frozenset({State.PUBLIC, State.PAUSED}), State.PAUSED),
     # The last answer sets the clock going again; before it nothing changes.
     Action.ANSWER: (frozenset({State.PAUSED}), None),
+    Action.RETRACT: (frozenset({State.PAUSED}), None),
     Action.TAKE_EFFECT: (frozenset({State.PUBLIC}), State.IN_FORCE),
     Action.COMPLETE: (frozenset({State.IN_FORCE}), State.DONE),
     Action.RATE: (frozenset({State.IN_FORCE, State.DONE}), None),
     Action.REVOKE: (frozenset({State.DRAFT, State.PUBLIC, State.PAUSED}), State.REVOKED),
+    # The chair of an open objection, and the office of tasks that nobody was given.
+    Action.REMIND: (frozenset({State.PAUSED, State.IN_FORCE}), None),
 }
 """From which states an action is possible, and the state it sets (None: it stays)."""
 FINAL = frozenset({State.DONE, State.REVOKED})
@@ -147,13 +152,22 @@ def answer(decision: Decision, *, text: str, today: date, by: int, at: datetime)
     # A chair who is gone leaves it to whoever the office lets answer.
     if decision.chair is not None and by != decision.chair:
         raise Refused("decision.chair", number=decision.number)
+    return _one_less(decision, Action.ANSWER, text, today, by, at)
+
+
+def retract(decision: Decision, *, text: str, today: date, by: int, at: datetime) -> Step:
+    """Who objected takes it back; for the 公示 it is as if it was answered."""
+    return _one_less(decision, Action.RETRACT, text, today, by, at)
+
+
+def _one_less(decision: Decision, action: Action, text: str, today: date, by: int, at: datetime) -> Step:
     left = decision.open_objections - 1
     if left > 0 or decision.state is not State.PAUSED:
-        return _step(decision, Action.ANSWER, by, at, text, open_objections=max(0, left))
+        return _step(decision, action, by, at, text, open_objections=max(0, left))
     assert decision.paused_on is not None and decision.public_until is not None, "a pause has its day"
     until = decision.public_until + (today - decision.paused_on)
     changes = {"open_objections": 0, "paused_on": None, "public_until": until, "state": State.PUBLIC}
-    return _step(decision, Action.ANSWER, by, at, text, **changes)
+    return _step(decision, action, by, at, text, **changes)
 
 
 def take_effect(decision: Decision, *, today: date, at: datetime) -> Step:
@@ -193,6 +207,24 @@ def rate(decision: Decision, *, text: str, by: int, concerned: bool, at: datetim
 def revoke(decision: Decision, *, text: str, by: int, at: datetime) -> Step:
     """It is taken back before it is in force, for a reason that everybody reads."""
     return _step(decision, Action.REVOKE, by, at, text)
+
+
+def remind(decision: Decision, *, text: str, at: datetime) -> Step:
+    """The clock reminds whoever it waits for."""
+    return _step(decision, Action.REMIND, None, at, text)
+
+
+PATIENCE = 3
+"""Days that an objection waits for its answer, or a decision for its first task, before somebody is reminded."""
+
+
+def look_on(decision: Decision, today: date) -> date | None:
+    """The local day on which the clock must look at it, after what was done today; None: never."""
+    if decision.state is State.PUBLIC and decision.public_until is not None:
+        return decision.public_until + timedelta(days=1)
+    if decision.state in (State.PAUSED, State.IN_FORCE):
+        return today + timedelta(days=PATIENCE)
+    return None
 
 
 # ------------------------------------------------------------------------------------------------ tasks
@@ -245,6 +277,29 @@ def advance(task: Task, *, percent: int, at: datetime) -> Task:
     if percent < task.percent:
         raise Refused("task.back", number=task.number, percent=task.percent)
     return replace(task, percent=percent, version=task.version + 1, updated_at=at)
+
+
+def reassign(task: Task, *, owner: str, owner_id: int | None, due_on: date, at: datetime) -> Task:
+    """Somebody else has it from now on; whoever had it has it no more.
+
+    Raises:
+        Refused: it is done.
+    """
+    if task.done:
+        raise Refused("task.done", number=task.number)
+    changes = {"owner": owner, "owner_id": owner_id, "due_on": due_on, "nudged_on": None}
+    return replace(task, version=task.version + 1, updated_at=at, **changes)  # type: ignore[arg-type]
+
+
+def chased(task: Task, *, today: date, at: datetime) -> Task:
+    """Its owner was reminded today."""
+    return replace(task, nudged_on=today, version=task.version + 1, updated_at=at)
+
+
+def told(task: Task, today: date) -> Task:
+    """As it is given to its owner today: who has just heard the day is not reminded of it on the same one."""
+    before = task.due_on - timedelta(days=1)
+    return replace(task, nudged_on=today) if before <= today else task
 
 
 CHASED_EVERY = 3

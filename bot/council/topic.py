@@ -127,8 +127,8 @@ def discuss(topic: Topic, *, meeting: int, at: datetime) -> Step:
     return _step(topic, Action.DISCUSS, None, at, f"会议{meeting}")
 
 
-def decide(topic: Topic, *, decision: int, by: int, at: datetime) -> Step:
-    """A decision was made of it."""
+def decide(topic: Topic, *, decision: int, by: int | None, at: datetime) -> Step:
+    """A decision that was made of it is in force."""
     return _step(topic, Action.DECIDE, by, at, f"决议{decision}")
 
 

@@ -38,8 +38,12 @@ class Assignee:
     due_on: date | None
 
 
-def _assignee(context: Context, concern: int, text: str) -> Assignee:
-    """A person mentioned or named, an organisation or a role, and a day at the end of the text if there is one."""
+def assignee(context: Context, given: int, text: str, word: str = "派单") -> Assignee:
+    """A person mentioned or named, an organisation or a role, and a day at the end of the text if there is one.
+
+    Raises:
+        Refused: it is nobody, or not clear who; the refusal shows what to say with ``word`` and the number ``given``.
+    """
     mentioned = context.inbound.mentions[0] if context.inbound.mentions else None
     if mentioned is not None:
         text = without_mention(text, mentioned)
@@ -65,7 +69,7 @@ def _assignee(context: Context, concern: int, text: str) -> Assignee:
         return Assignee(person.label or name, person.id, due)
     role = role_named(name)
     if role in _MANY:
-        raise Refused("dispatch.many", number=concern, who=name)
+        raise Refused("dispatch.many", number=given, who=name, word=word)
     if role is not None and role is not Role.RESIDENT:
         return Assignee(role.value, None, due)
     if context.uow.people.in_office(scope=name):
@@ -74,18 +78,18 @@ def _assignee(context: Context, concern: int, text: str) -> Assignee:
     if len(named) > 1:
         # Guessing would send somebody's address to the wrong person, and silence would leave the right one untold.
         numbers = "、".join(f"人员{person.id}" for person in named)
-        raise Refused("dispatch.ambiguous", number=concern, who=name, count=len(named), people=numbers)
+        raise Refused("dispatch.ambiguous", number=given, who=name, count=len(named), people=numbers, word=word)
     return Assignee(name, named[0].id if named else None, due)
 
 
 def _dispatch(context: Context, args: Numbered) -> None:
-    assignee = _assignee(context, args.number, args.text)
+    named = assignee(context, args.number, args.text)
     concern = load(context, args.number)
     step = life.dispatch(
         concern,
-        assignee=assignee.name,
-        assignee_id=assignee.person_id,
-        due_on=assignee.due_on,
+        assignee=named.name,
+        assignee_id=named.person_id,
+        due_on=named.due_on,
         close_by=close_by(context, concern),
         by=context.me.id,
         at=context.now,

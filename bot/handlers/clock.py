@@ -6,7 +6,6 @@ restart, a second beat or a second process fires nothing twice. A morning's remi
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -17,12 +16,9 @@ from bot.council.agenda import LEVELS, Due, Look, next_look
 from bot.council.concern import Concern
 from bot.handlers.keeping import keep, reconsider
 from bot.handlers.notify import the_concerned
+from bot.handlers.one_by_one import attempt
 from bot.handlers.responsible import responsible
-from bot.outline import outline
-from bot.repositories import StorageUnavailable
 from bot.wording import clock as wording
-
-log = logging.getLogger(__name__)
 
 AT_ONCE = 500
 """So many to a beat, so that a morning never holds the road for long; the next beat takes the rest."""
@@ -57,19 +53,9 @@ def concerns(context: Context) -> None:
 
 def _alone(context: Context, concern: Concern, due: Due, morning: _Morning) -> None:
     """One concern's look, which must not cost the others theirs."""
-    said = len(context.drafts)
     told = _Morning()
-    context.uow.savepoint()
-    try:
-        _LOOKS[due.look](context, concern, due, told)
-    except StorageUnavailable:
-        raise
-    except Exception as error:
-        context.uow.undo()
-        del context.drafts[said:]
-        log.error("the clock could not do %s of a concern: %s", due.look.name, outline(error))
+    if not attempt(context, f"{due.look.name} of a concern", lambda: _LOOKS[due.look](context, concern, due, told)):
         return
-    context.uow.release()
     for person_id, items in told.reminders.items():
         for look, changed in items:
             morning.add(person_id, look, changed)

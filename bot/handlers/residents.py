@@ -173,7 +173,8 @@ _RATING = re.compile(r"[\s,，]*(不满意|基本满意|比较满意|(?:很|非�
 _FAIRLY = ("基本满意", "比较满意")
 
 
-def _rating(said: Said) -> Rating | None:
+def rating(said: Said) -> Rating | None:
+    """A number, how content, and words if there are any."""
     found = leading_number(said.rest)
     match = _RATING.fullmatch(found[1]) if found else None
     if found is None or match is None:
@@ -287,7 +288,7 @@ ROUTES = (
         about="办结以后说说满不满意。",
         theme=THEME,
         who=Standing.ANYONE,
-        parse=_rating,
+        parse=rating,
         handle=_rate,
     ),
 )

@@ -8,22 +8,27 @@ from bot.council.concern import Concern
 
 
 def responsible(context: Context, concern: Concern) -> list[Person]:
-    """Everybody who has it; nobody if it was given to a name that the bot does not know.
+    """Everybody who has it; nobody if it was given to a name that the bot does not know."""
+    return holders(context, concern.assignee, concern.assignee_id, concern.area)
 
-    A role is that of its area, and where the area has nobody, of all.
+
+def holders(context: Context, name: str, person_id: int | None, area: str) -> list[Person]:
+    """Everybody whom that means: a person, all of an organisation, or all with a role.
+
+    A role is that of the area, and where the area has nobody, of all.
     """
     people = context.uow.people
-    if concern.assignee_id is not None:
-        person = people.get(concern.assignee_id)
+    if person_id is not None:
+        person = people.get(person_id)
         return [person] if person else []
-    if not concern.assignee:
+    if not name:
         return []
-    role = role_named(concern.assignee)
+    role = role_named(name)
     if role is None or role is Role.RESIDENT:
-        return people.in_office(scope=concern.assignee)
-    holders = people.in_office(role)
-    fitting = [person for person in holders if any(_fits(office, role, concern) for office in person.offices)]
-    return fitting or holders
+        return people.in_office(scope=name)
+    everywhere = people.in_office(role)
+    fitting = [person for person in everywhere if any(_fits(office, role, area) for office in person.offices)]
+    return fitting or everywhere
 
 
 def is_responsible(context: Context, concern: Concern) -> bool:
@@ -52,5 +57,5 @@ def acting_for(context: Context, concern: Concern) -> str:
     return next((office.scope for office in sorted(person.offices, key=lambda o: o.role.value) if office.scope), "")
 
 
-def _fits(office: Office, role: Role, concern: Concern) -> bool:
-    return office.role is role and office.scope in ("", concern.area)
+def _fits(office: Office, role: Role, area: str) -> bool:
+    return office.role is role and office.scope in ("", area)

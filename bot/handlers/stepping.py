@@ -34,7 +34,7 @@ def inform(context: Context, people: Iterable[Person], text: str) -> int:
 
 def inform_staff(context: Context, text: str) -> None:
     """Tell the staff, unless this is said where they read it anyway."""
-    if not _among_staff(context):
+    if not among_staff(context):
         context.tell_staff(text)
 
 
@@ -47,10 +47,11 @@ def given_to_speaker(context: Context, args: Numbered) -> bool:
     concern = context.uow.concerns.get(args.number)
     if concern is None or not is_responsible(context, concern):
         return False
-    if not (context.private or _among_staff(context)):
+    if not (context.private or among_staff(context)):
         raise Refused("assignee.place", number=args.number)
     return True
 
 
-def _among_staff(context: Context) -> bool:
+def among_staff(context: Context) -> bool:
+    """Whether only staff read along."""
     return context.group is not None and context.group.purpose is Purpose.STAFF

@@ -76,7 +76,8 @@ def _propose(context: Context, args: Proposal) -> None:
         for other in context.uow.topics.of_concern(concern.number):
             if other.state in CURRENT:
                 raise Refused("topic.made_already", number=concern.number, topic=other.number, title=other.title)
-    areas = {concern.area for concern in concerns}
+    # One that was said in private, without a 小区, is not a reason to tell all the others.
+    areas = {concern.area for concern in concerns if concern.area}
     value, update = life.propose(
         Topic(
             title=args.title,

@@ -306,3 +306,35 @@ def test_a_late_task_is_chased_before_after_and_every_third_day() -> None:
         task = replace(task, nudged_on=on)
     assert days == ["2026-12-09", "2026-12-11", "2026-12-14", "2026-12-17"]
     assert decision.chase_on(replace(task, percent=100)) is None
+
+
+def test_an_objection_taken_back_is_as_good_as_answered() -> None:
+    public, _ = decision.publish(a_decision(), today=TODAY, by=1, at=NOON)
+    paused, _ = decision.object_to(public, text="太贵", today=TODAY, by=7, at=NOON)
+    on, update = decision.retract(paused, text="", today=date(2026, 11, 26), by=7, at=NOON)
+    assert (on.state, on.public_until, on.open_objections) == (decision.State.PUBLIC, date(2026, 12, 3), 0)
+    assert update.action is decision.Action.RETRACT
+    with pytest.raises(Refused, match=r"decision\.step"):
+        decision.retract(on, text="", today=TODAY, by=7, at=NOON)
+
+
+def test_the_clock_looks_after_the_last_day_and_at_what_nobody_moves() -> None:
+    public, _ = decision.publish(a_decision(), today=TODAY, by=1, at=NOON)
+    assert decision.look_on(a_decision(), TODAY) is None
+    assert decision.look_on(public, TODAY) == date(2026, 12, 2)
+    for state in (decision.State.PAUSED, decision.State.IN_FORCE):
+        assert decision.look_on(replace(public, state=state), TODAY) == date(2026, 11, 27)
+    for state in decision.FINAL:
+        assert decision.look_on(replace(public, state=state), TODAY) is None
+
+
+def test_who_is_given_a_task_today_is_not_reminded_of_it_today() -> None:
+    for due, first in (("2026-12-10", "2026-12-09"), ("2026-11-25", "2026-11-26"), ("2026-11-24", "2026-11-25")):
+        task = decision.told(a_task(due_on=date.fromisoformat(due)), TODAY)
+        assert decision.chase_on(task) == date.fromisoformat(first)
+    moved = decision.reassign(
+        decision.chased(a_task(), today=TODAY, at=NOON), owner="小于", owner_id=7, due_on=date(2026, 12, 12), at=NOON
+    )
+    assert (moved.owner_id, moved.nudged_on, moved.version) == (7, None, 3)
+    with pytest.raises(Refused, match=r"task\.done"):
+        decision.reassign(a_task(percent=100), owner="小于", owner_id=7, due_on=date(2026, 12, 12), at=NOON)
