@@ -12,6 +12,7 @@ from bot.community.people import Person, Role, Standing
 from bot.concern_repositories import Attachments, Concerns, Corrections
 from bot.council_repositories import Decisions, Meetings, Topics
 from bot.dialogue import Candidate, Question
+from bot.job_repositories import Postings
 from bot.keeper import Keeper
 from bot.letters import Draft, Letter, LetterState
 from bot.poll_repositories import Polls, Register
@@ -314,6 +315,8 @@ class UnitOfWork(Protocol):
     def meetings(self) -> Meetings: ...
     @property
     def decisions(self) -> Decisions: ...
+    @property
+    def postings(self) -> Postings: ...
     @property
     def questions(self) -> Questions: ...
     @property

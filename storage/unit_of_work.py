@@ -24,6 +24,7 @@ from storage.letters import Letters
 from storage.meetings import MeetingStore
 from storage.people import PeopleStore
 from storage.polls import PollStore
+from storage.postings import PostingStore
 from storage.queries import ReportStore
 from storage.roll import RegisterStore
 from storage.topics import TopicStore
@@ -86,6 +87,10 @@ class SqlUnitOfWork:
         return RegisterStore(self.connection)
 
     @cached_property
+    def postings(self) -> PostingStore:
+        return PostingStore(self.connection)
+
+    @cached_property
     def questions(self) -> QuestionStore:
         return QuestionStore(self.connection)
 
@@ -117,6 +122,7 @@ class SqlUnitOfWork:
             self.concerns,
             self.polls,
             self.roll,
+            self.postings,
             self.candidates,
             self.questions,
             self.inbox,

@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 import storage.concern_tables
+import storage.job_tables
 import storage.migrations
 import storage.poll_tables
 import storage.roundtable_tables
