@@ -110,16 +110,17 @@ def done(concern: Concern, update: Update, *, owner: str = "", staff: bool = Tru
     ``owner`` says who of those who have it now was told; ``staff``: of the house, not somebody whom it was given to.
     """
     number = concern.number
-    waits = concern.reporter is not None or concern.supporters > 0
-    told = "已告诉登记人。" if waits else ""
+    waits = concern.supporters + (concern.reporter is not None)
+    who = f"在等的{waits}人" if waits > 1 else "登记人"
+    told = f"已告诉{who}。" if waits else ""
     following = {
         Action.ACCEPT: f"下一步：派单 {number} <责任人> [期限]，或直接 反馈 {number} …",
         Action.DISPATCH: f"{owner}有进展：反馈 {number} …　办好：办结 {number} …",
         Action.RETURN: f"{told}下一步：派单 {number} <责任人>" if staff else "已退给社区另派，谢谢说明。",
         Action.EXTEND: f"{until(concern.close_by)}答复。{told}办好：办结 {number} <结果>",
         Action.PROGRESS: f"{told}办好后：办结 {number} <结果>",
-        Action.CLOSE: "已请登记人评价。" if waits else "登记人已注销，不用评价。",
-        Action.DECLINE: "已告诉登记人该找哪里。" if waits else "登记人已注销，没有人要通知。",
+        Action.CLOSE: f"已请{who}评价。" if waits else "登记人已注销，不用评价。",
+        Action.DECLINE: f"已告诉{who}该找哪里。" if waits else "登记人已注销，没有人要通知。",
         Action.REOPEN: f"{told}{owner}下一步：派单 {number} <责任人>，或 反馈 {number} …",
     }
     return f"{name(concern)} {concern.title}：{update.state.value}。{following.get(update.action, '')}".strip()

@@ -130,12 +130,15 @@ def todo(
         told = "" if public else f"｜{who}：{short(concern.text, 24)}"
         owner = f"｜{concern.assignee}" if concern.assignee else ""
         since = say_time(concern.created_at, now, rules.zone)
+        people = concern.supporters + (concern.reporter is not None)
+        crowd = f"｜{people}人反映" if people > 1 else ""
         day = due(concern, today)
         head = f"· {name(concern)} {title}{urgent(concern)}"
-        lines.append(f"{head} {concern.state.value} {since}{'，' + day if day else ''}{owner}{told}")
+        lines.append(f"{head} {concern.state.value} {since}{'，' + day if day else ''}{crowd}{owner}{told}")
     if concerns:
         first = concerns[0].number
-        lines.append(f"受理 {first}｜派单 {first} <责任人> [期限]｜进度 {first}")
+        step = f"受理 {first}" if concerns[0].accepted_at is None else f"反馈 {first} <进展>｜办结 {first} <结果>"
+        lines.append(f"{step}｜派单 {first} <责任人> [期限]｜进度 {first}")
     if candidates:
         lines.append(f"静默群里有{len(candidates)}条像诉求的话：")
         lines += [f"· 候选{c.id} {c.category.rpartition('/')[2]}：{short(mask_public(c.text), 30)}" for c in candidates]

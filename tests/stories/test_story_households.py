@@ -29,6 +29,18 @@ def test_people_and_households(town: Town) -> None:
     assert "4人反映，已知2户" in town.privately("小孙", "进度 1")[0]
 
 
+def test_the_staff_see_how_many_wait_and_are_told(town: Town) -> None:
+    town.appoint("小孙")
+    town.says("王阿姨", "反映 3号楼停水两天了没人管")
+    assert "人反映" not in town.privately("小孙", "待办")[0]
+    assert "已告诉登记人" in town.privately("小孙", "反馈 1 正在修")[0]
+    town.says("刘姐", "同问 1")
+    listed = town.privately("小孙", "待办")[0]
+    assert "｜2人反映｜" in listed and listed.endswith("反馈 1 <进展>｜办结 1 <结果>｜派单 1 <责任人> [期限]｜进度 1")
+    told = next(text for text in town.privately("小孙", "办结 1 修好了") if "评价。" in text)
+    assert told.endswith("已请在等的2人评价。")
+
+
 @pytest.mark.parametrize(
     ("place", "door"),
     [
