@@ -33,6 +33,10 @@ def _advisory(decision: Decision) -> str:
     return "" if decision.binding else ADVISORY
 
 
+def _rule(text: str, decision: Decision) -> str:
+    return f"{'依据' if decision.poll is None else '计票'}：{text}"
+
+
 def _about(topics: Sequence[Topic]) -> str:
     return "、".join(f"议题{topic.number}“{topic.title}”" for topic in topics)
 
@@ -49,7 +53,7 @@ def written(decision: Decision, topics: Sequence[Topic], days: int) -> str:
     if topics:
         lines.append(f"来自{_about(topics)}")
     if decision.rule:
-        lines.append(f"计票：{decision.rule}")
+        lines.append(_rule(decision.rule, decision))
     number = decision.number
     lines.append(f"下一步：公示 决议{number}（{days}天）　写错了：撤销决议 {number} <理由>，再写一遍")
     return "\n".join(lines)
@@ -61,7 +65,7 @@ def announced(decision: Decision, topics: Sequence[Topic]) -> str:
     if topics:
         lines.append(f"来自{_about(topics)}")
     if decision.rule:
-        lines.append(f"计票：{mask_public(decision.rule)}")
+        lines.append(_rule(mask_public(decision.rule), decision))
     number = decision.number
     lines.append(
         f"公示到{day(decision.public_until)}。不同意请在这之前回“异议 {number} <理由>”，由会议主持人答复；"
@@ -238,7 +242,7 @@ def one(
     if topics:
         lines.append(f"来自{_about(topics)}" + (f"（{concerns}）" if concerns else ""))
     if decision.rule:
-        lines.append(f"计票：{decision.rule if inside else mask_public(decision.rule)}")
+        lines.append(_rule(decision.rule if inside else mask_public(decision.rule), decision))
     if decision.public_on is not None and decision.state is not State.PUBLIC:
         lines.append(f"{day(decision.public_on)}开始公示。")
     lines += _objections(objections, inside=inside)

@@ -147,6 +147,34 @@ def count_and_bring(town: Played) -> None:
     town.privately(SUN, "导入 G1802 | 前天 | 电业小区 | 井盖响")
 
 
+def decide(town: Played) -> None:
+    """A lamp, from the meeting to what people say of it; the clock goes back to where it was."""
+    began = town.now
+    town.says(ZHAO, "反映 4号楼门口路灯不亮")
+    town.privately(SUN, f"立项 {newest(town)} 4号楼门口路灯")
+    town.privately(SUN, "公示 议题1")
+    town.privately(SUN, "召集 周六下午三点 社区二楼会议室 议题 1")
+    town.privately(SUN, "确认")
+    town.passes(days=4, hours=3)
+    town.says(LI, "签到 1")
+    for words in ("开会 1", "下一项", "散会", "决议 会议1 换成感应灯，下周装好", "公示 决议1"):
+        town.privately(SUN, words)
+    town.says(ZHAO, "异议 1 感应灯太暗，老人看不清")
+    town.passes(days=2)
+    town.privately(SUN, "答复异议 1 换亮的，先装一盏大家看")
+    town.passes(days=9)
+    town.road.tick("decisions", "test", BOT)
+    town.answers.update(plain(line) for letter in town.letters() for line in letter.text.split("\n"))
+    town.privately(SUN, "落实 1 供水公司 三天内 装灯")
+    town.privately(SUN, "改派任务 1 @社区小于 周五前", at=[YU])
+    town.privately(YU, "任务")
+    town.privately(YU, "进展 1 50 灯已买好")
+    town.privately(YU, "进展 1 100 四盏都亮了")
+    town.says(ZHAO, "评价 决议1 满意 亮堂了")
+    town.says(ZHAO, "决议 1")
+    town.now = began
+
+
 def newest(town: Played) -> int:
     """The number of what was reported last."""
     return max(int(row.id) for row in town.rows("concern"))
@@ -187,7 +215,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Played:
     tables.SQLModel.metadata.create_all(engine)
     played = Played(engine)
     played.road.call(lambda uow: uow.settings.put(CLAIM, claim_hash("ABCD-2345"), played.now))
-    for scene in (appoint, report, handle, go_crooked_ways, count_and_bring, mind_the_rest, many_at_once):
+    for scene in (appoint, report, handle, go_crooked_ways, count_and_bring, decide, mind_the_rest, many_at_once):
         scene(played)
     return played
 
