@@ -47,7 +47,8 @@ class SecretBallots:
 
     def put(self, number: int, paper: Paper) -> bool:
         values = {"poll_id": number, "receipt": paper.key, **mark_values(paper.mark, unreadable=paper.unreadable)}
-        return self._secrets.execute(_PUT[self._secrets.dialect.name], values).rowcount == 1
+        kept = _PUT[self._secrets.dialect.name].returning(SECRET.c.poll_id)
+        return self._secrets.execute(kept, values).first() is not None
 
     def secret(self, number: int, digest: str) -> Paper | None:
         row = self._secrets.execute(sa.select(SECRET).where(_is(number, digest))).first()

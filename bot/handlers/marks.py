@@ -17,7 +17,8 @@ _POINTS = re.compile(r"(.+?)[\s:：=]*?(\d{1,3})\s*分?$")
 def read_mark(form: Form, text: str) -> Mark | None:
     """The mark that is meant; None if it is not clear, or would be no valid ballot."""
     text = text.strip(" \n,，。:：")
-    if word(text) not in map(word, form.options):
+    # A 单选 may have an option of that name; then it is that.
+    if form.method is Method.YES_NO or word(text) not in map(word, form.options):
         if text in _ABSTAIN:
             return paper.abstained(form)
         if text in _BLANK:

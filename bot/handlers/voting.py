@@ -24,7 +24,10 @@ from bot.wording import polls as wording
 THEME = "表决"
 TRIES = 5
 """So many wrong receipts of one person in one poll."""
+DRAWS = 20
+"""More than this in a row do not meet another one by chance: then something is broken."""
 _HOME = re.compile(r"(?:代\s*)?(\S*?[\d甲乙丙丁](?:-|号楼|栋|幢|座|#)\S+?)[\s,，:：]+(.+)", re.DOTALL)
+_LABEL = re.compile(r"回执码?[:：]?")
 _CODE = re.compile(r"(?:回执码?[:：]?\s*)?(?<!\d)\d{4}[ \-]?\d{4}[ \-]?\d{4}(?!\d)")
 _DIGITS = re.compile(r"(?:回执码?[:：]?\s*)?(?<!\d)\d[\d \-]{8,}\d(?!\d)")
 
@@ -106,10 +109,8 @@ def _secretly(context: Context, poll: Poll, text: str) -> None:
     if not context.private:
         raise Refused("secret.private", number=poll.number)
     _in_time(context, poll)
-    typed = receipts.find(text) or receipts.find(context.quoted)
-    words = _CODE.sub(" ", text).strip()
-    if typed is None and (slip := _DIGITS.search(words)):
-        typed, words = re.sub(r"回执码?[:：]?", "", slip[0]).strip(), _DIGITS.sub(" ", words).strip()
+    typed, words = _receipt_in(text)
+    typed = typed or receipts.find(context.quoted)
     home, words = _split(poll, words)
     mark = read_mark(poll.form, words)
     if mark is None:
@@ -121,15 +122,24 @@ def _secretly(context: Context, poll: Poll, text: str) -> None:
     _first(context, poll, vote, mark)
 
 
+def _receipt_in(text: str) -> tuple[str | None, str]:
+    """A code in it, also one with a slip in it, which the check digit tells; and what else was said."""
+    found = receipts.find(text)
+    if found is not None:
+        return found, _CODE.sub(" ", text).strip()
+    slip = _DIGITS.search(text)
+    if slip is None:
+        return None, text
+    return _LABEL.sub("", slip[0]).strip(), _DIGITS.sub(" ", text).strip()
+
+
 def _first(context: Context, poll: Poll, vote: Vote, mark: Mark) -> None:
     at, polls = min(context.now, context.inbound.at), context.uow.polls
     voter = may_cast(poll, single(vote, poll.electorate), vote.listed.voter.key, vote.who, at=at)
     voted = polls.has_voted(poll.number, voter.key)
-    while True:
-        drawn = receipts.draw(context.below)
-        # Two codes of one poll may meet by chance: then another one is drawn.
-        if polls.put(poll.number, secret.first(poll, mark, code=drawn, voted=voted)):
-            break
+    # Two codes of one poll may meet by chance: then another one is drawn.
+    codes = (receipts.draw(context.below) for _ in range(DRAWS))
+    drawn = next(c for c in codes if polls.put(poll.number, secret.first(poll, mark, code=c, voted=voted)))
     polls.mark_voted(poll.number, voter.key)
     text = wording.secret_cast(poll, said_of(poll.form, mark), receipts.spaced(drawn), until(context, poll))
     context.reply(text, sealed=True)

@@ -65,7 +65,7 @@ def test_owners_vote_in_chat_and_on_paper_and_a_stranger_counts_it_again(town: T
     votes[door(3)] = "反对"
     # Who changes their mind counts once, as last said.
     for at in (5, 15):
-        town.says(people[at], "投票 1 弃权")
+        assert "已收到" in town.says(people[at], "投票 1 弃权")[0]
         [said] = town.privately(people[at], "改投 1 同意")
         assert "投“赞成”" in said
         votes[door(at)] = "赞成"
