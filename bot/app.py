@@ -30,7 +30,7 @@ from bot.house_rules import house_rules
 from bot.letters import LetterKind
 from bot.outbox import Mode, Outbox, Trouble
 from bot.outline import outline
-from bot.paperwork import Paperwork, attachment_fetcher, open311, paperwork
+from bot.paperwork import Paperwork, attachment_fetcher, council_facts, open311, paperwork
 from bot.ports import Channel, Inbound
 from bot.repositories import Entry, StorageUnavailable
 from bot.road import Road
@@ -144,6 +144,7 @@ class App:
                 privacy=facts,
                 simulator=simulator,
                 open311=open311(config, self.paperwork, self.now),
+                council=council_facts(config, self.paperwork, self.now),
             ),
             access_log=None,
         )

@@ -17,6 +17,7 @@ from bot.config import Config
 from bot.config_yaml import read_file
 from bot.dispatcher import Dispatcher
 from bot.fetching import Fetcher
+from bot.papers.writing import Letterhead
 from bot.ports import Channel
 from bot.press import Press
 from bot.report_repositories import BeginReading
@@ -26,6 +27,7 @@ from storage.attachments import AttachmentStore
 from storage.queries import reading
 
 if TYPE_CHECKING:
+    from bot.web.council import CouncilFacts
     from bot.web.open311 import Facts, Service
 
 T = TypeVar("T")
@@ -56,12 +58,13 @@ def paperwork(
 ) -> Paperwork:
     """Everything of it for one account. ``rng`` names files, so it should be one that nobody can guess."""
     begin, files, zone = reading(engine), config.storage.files, config.bot.time_zone
+    head = Letterhead(config.people.keeper, config.bot.name)
 
     def token() -> str:
         return f"{rng.getrandbits(128):032x}"
 
     return Paperwork(
-        channel=Press(channel, begin=begin, files=files, zone=zone, now=now, token=token),
+        channel=Press(channel, begin=begin, files=files, zone=zone, now=now, token=token, head=head),
         bringer=Bringer(
             channel=channel,
             road=road,
@@ -110,6 +113,20 @@ def open311(config: Config, paper: Paperwork, now: Callable[[], datetime]) -> Fa
     from bot.web.open311 import Facts
 
     return Facts(begin=paper.begin, services=_services(), agency=config.bot.street, zone=config.bot.time_zone, now=now)
+
+
+def council_facts(config: Config, paper: Paperwork, now: Callable[[], datetime]) -> CouncilFacts:
+    """What the pages of the roundtable need to know."""
+    from bot.house_rules import house_rules
+    from bot.web.council import CouncilFacts
+
+    return CouncilFacts(
+        begin=paper.begin,
+        bot_name=config.bot.name,
+        public_url=house_rules(config).public_url,
+        zone=config.bot.time_zone,
+        now=now,
+    )
 
 
 def _services() -> list[Service]:

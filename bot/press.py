@@ -16,6 +16,8 @@ from pathlib import Path
 
 from bot.made import Form, Made, made_by
 from bot.outline import outline
+from bot.papers.recipe import ENDINGS, Paper, paper_by
+from bot.papers.writing import Letterhead, written
 from bot.ports import Attachment, Channel, ChannelHealth, Deliver, File, NotSent, OnBlind, Outgoing, Receipt
 from bot.report_repositories import BeginReading, LedgerEntry, Reports
 from bot.repositories import StorageUnavailable
@@ -25,11 +27,13 @@ FOLDER = "made"
 BULLETINS = "bulletins"
 """Of polls, as <number>.json."""
 _PAGE = 500
+_NO_HEAD = Letterhead()
 _ENDINGS = {Form.CHART: "png", Form.LEDGER: "xlsx"}
 
 
 class Press:
-    """Sends through ``channel``. ``token`` gives names that nobody guesses; ``files`` is storage.files."""
+    """Sends through ``channel``. ``token`` gives names that nobody guesses; ``files`` is storage.files; ``head`` is
+    what papers say of this installation."""
 
     def __init__(
         self,
@@ -40,9 +44,10 @@ class Press:
         zone: tzinfo,
         now: Callable[[], datetime],
         token: Callable[[], str],
+        head: Letterhead = _NO_HEAD,
     ) -> None:
         self._channel, self._begin, self._files = channel, begin, files
-        self._zone, self._now, self._token = zone, now, token
+        self._zone, self._now, self._token, self._head = zone, now, token, head
         self._one = asyncio.Lock()
 
     @property
@@ -74,7 +79,8 @@ class Press:
             await self._print(letter.file)
         if made is None:
             return await self._channel.send(letter)
-        path = self._files / FOLDER / f"{self._token()}.{_ENDINGS[made.form]}"
+        ending = ENDINGS[made.form] if isinstance(made, Paper) else _ENDINGS[made.form]
+        path = self._files / FOLDER / f"{self._token()}.{ending}"
         try:
             instead = await self._make(made, path)
             if instead:
@@ -85,10 +91,11 @@ class Press:
         finally:
             await asyncio.to_thread(_remove, path)
 
-    def _recipe(self, letter: Outgoing) -> Made | None:
+    def _recipe(self, letter: Outgoing) -> Made | Paper | None:
         if letter.file is None or not letter.file.is_relative_to(self._files):
             return None
-        return made_by(letter.file.relative_to(self._files).as_posix())
+        ref = letter.file.relative_to(self._files).as_posix()
+        return made_by(ref) or paper_by(ref)
 
     async def _print(self, path: Path) -> None:
         """A bulletin lies on the disk from its first letter on: it never changes."""
@@ -111,7 +118,7 @@ class Press:
         unfinished.write_text(text, "utf-8")
         unfinished.replace(path)
 
-    async def _make(self, made: Made, path: Path) -> str:
+    async def _make(self, made: Made | Paper, path: Path) -> str:
         """Write the file, or what is said instead of it."""
         try:
             async with self._one:
@@ -120,12 +127,21 @@ class Press:
             raise NotSent("数据库暂时不可用") from error
         except OSError as error:
             raise NotSent(f"文件写不下：{os.strerror(error.errno or 0)}") from error
+        except NotSent:
+            raise
         except Exception as error:
             log.error("a %s could not be made: %s", made.form.value, outline(error))
             raise NotSent("文件没做成，请看日志", permanent=True) from error
 
-    def _write(self, made: Made, path: Path) -> str:
+    def _write(self, made: Made | Paper, path: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(made, Paper):
+            data = written(made, self._begin, self._head, self._zone)
+            if data is None:
+                raise NotSent("没有这次会议了", permanent=True)
+            path.write_bytes(data)
+            path.chmod(0o640)
+            return ""
         today = self._now().astimezone(self._zone).date()
         if made.form is Form.LEDGER:
             from bot.sheets.ledger import write_ledger

@@ -6,10 +6,13 @@ from collections.abc import Collection, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from bot.council.concern import Concern, State, Update
 from bot.council.figures import Figures, Span
+
+if TYPE_CHECKING:
+    from bot.papers.dossier import DecisionDossier, MeetingDossier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,22 @@ class Reports(Protocol):
 
     def bulletin(self, poll: int) -> str | None:
         """The 公告 of a poll as JSON text; None as long as there is none."""
+        ...
+
+    def bulletin_with(self, start: str) -> str | None:
+        """The 公告 whose head begins with these 20 hexadecimal digits, as it is printed in chats."""
+        ...
+
+    def meeting(self, number: int) -> MeetingDossier | None:
+        """A meeting with all that belongs to it."""
+        ...
+
+    def meeting_page(self, code: str) -> MeetingDossier | None:
+        """The same, by the unguessable part of its page's address; no draft."""
+        ...
+
+    def decision_page(self, code: str) -> DecisionDossier | None:
+        """A decision with all that belongs to it, by the same; none that never was on public notice."""
         ...
 
     def public(self, query: PublicQuery) -> list[PublicConcern]:

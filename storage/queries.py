@@ -14,8 +14,10 @@ from sqlalchemy import Connection, Engine
 
 from bot.council.concern import FINAL, OPEN, SETTLED, Action, Kind, Resolution, Satisfaction, State, Update
 from bot.council.figures import Figures, Span, Tally
+from bot.papers.dossier import DecisionDossier, MeetingDossier
 from bot.report_repositories import LedgerEntry, PublicConcern, PublicQuery
 from bot.repositories import StorageUnavailable
+from storage import dossiers
 from storage.availability import unavailable
 from storage.columns import table
 from storage.concern_rows import concern_of
@@ -186,6 +188,24 @@ class ReportStore:
         query = sa.select(BULLETIN.c.data).where(BULLETIN.c.poll_id == poll)
         found: str | None = self._connection.execute(query).scalar_one_or_none()
         return found
+
+    def bulletin_with(self, start: str) -> str | None:
+        return dossiers.bulletin_of(self._connection, start)
+
+    def meeting(self, number: int) -> MeetingDossier | None:
+        return dossiers.meeting_dossier(self._connection, number)
+
+    def meeting_page(self, code: str) -> MeetingDossier | None:
+        number = dossiers.meeting_number(self._connection, code)
+        return self.meeting(number) if number is not None else None
+
+    def decision_page(self, code: str) -> DecisionDossier | None:
+        number = dossiers.decision_number(self._connection, code)
+        if number is None:
+            return None
+        from_ = dossiers.concerns_of(self._connection, number)
+        found = self.public(PublicQuery(numbers=from_, limit=len(from_))) if from_ else []
+        return dossiers.decision_dossier(self._connection, number, sorted(found, key=lambda one: one.number))
 
     def public(self, query: PublicQuery) -> list[PublicConcern]:
         shown = _OPEN + _PUBLIC_CLOSED if query.open_ is None else _OPEN if query.open_ else _PUBLIC_CLOSED

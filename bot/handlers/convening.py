@@ -201,7 +201,7 @@ def tell_everybody(context: Context, meeting: Meeting, text: str) -> None:
         context.tell_room(inbound.channel, inbound.account, room, text)
     for who in context.uow.meetings.attendees(meeting.number):
         if who.member and who.part is not Part.EXCUSED and (context.known is None or who.person != context.known.id):
-            tell_with_entry(context, meeting, who.person, text)
+            tell_with_entry(context, meeting, who.person, text, changed=True)
 
 
 def _move(context: Context, args: Numbered) -> None:

@@ -10,6 +10,7 @@ from bot.council.figures import Span, span_named
 from bot.council.refusal import Refused
 from bot.letters import Draft, LetterKind
 from bot.made import Form, Made
+from bot.papers.recipe import Paper
 from bot.routing import Route, Said
 from bot.text import short
 from bot.wording import figures as wording
@@ -69,7 +70,7 @@ def what(context: Context, args: Asked, usual: str) -> tuple[Span, str | None]:
     return span, area
 
 
-def enclose(context: Context, made: Made, file_name: str) -> None:
+def enclose(context: Context, made: Made | Paper, file_name: str) -> None:
     """A letter to where the speaker is whose file is made when it leaves."""
     inbound = context.inbound
     context.drafts.append(

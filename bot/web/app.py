@@ -9,8 +9,10 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.simulator import SimulatorChannel
+from bot.web import council as council_routes
 from bot.web import open311 as open311_routes
 from bot.web import simulator_routes
+from bot.web.council import CouncilFacts
 from bot.web.guard import add_headers, friendly_errors
 from bot.web.open311 import Facts as Open311Facts
 from bot.web.pages import STATIC, Pages
@@ -23,12 +25,18 @@ Health = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
 
 
 def create(
-    *, health: Health, privacy: PrivacyFacts, simulator: SimulatorChannel | None, open311: Open311Facts | None = None
+    *,
+    health: Health,
+    privacy: PrivacyFacts,
+    simulator: SimulatorChannel | None,
+    open311: Open311Facts | None = None,
+    council: CouncilFacts | None = None,
 ) -> web.Application:
     """The web application; where it listens is the caller's business.
 
     ``health`` says whether all is well (200, else 503) and the facts that /healthz shows. Without a ``simulator`` its
-    pages do not exist and / is a plain start page; without ``open311`` nothing is told to machines of others.
+    pages do not exist and / is a plain start page; without ``open311`` nothing is told to machines of others; without
+    ``council`` the roundtable has no pages.
     """
     pages = Pages(bot_name=privacy.bot_name, street=privacy.street)
 
@@ -60,6 +68,8 @@ def create(
     app.router.add_static("/static", STATIC)
     if open311 is not None:
         open311_routes.add(app, open311)
+    if council is not None:
+        council_routes.add(app, council, pages)
     if simulator is not None:
         simulator_routes.add(app, simulator, pages)
     return app

@@ -1,0 +1,1 @@
+"""What the roundtable hands out: minutes, calendar entries, codes to scan, and what its public pages say."""
