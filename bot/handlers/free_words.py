@@ -21,7 +21,7 @@ _NOD = re.compile(
     r"(?:好|好的|好嘞|行|嗯+|哦+|收到|知道了|明白了?|可以|ok|👌|👍|🙏|🌹)+[啊呀吧了的 ,，~～]*", re.IGNORECASE
 )
 """Says that an answer has arrived. It is no vote, no consent and no question: there is nothing to add."""
-UNSURE = 0.3
+UNSURE = 0.15
 """From this score on, addressed words that are no clear concern are still offered for registration; with a place, all
 that have a theme."""
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 from tests.gateway.client import user
 from tests.gateway.fixtures import StartGateway, gateway
-from tests.stories.gateway_concerns import ADMIN, GRID, GROUPS, STAFF_ROOM, Heard, Quarter, in_room, only
+from tests.stories.gateway_concerns import GRID, GROUPS, STAFF_ROOM, Heard, Quarter, in_room, only
+from tests.stories.gateway_town import ADMIN
 
 __all__ = ["gateway"]
 

@@ -16,6 +16,12 @@ def test_a_theme_and_a_place_are_no_greeting(town: Town, said: str) -> None:
         assert "诉求1 已登记：供水·3号楼" in town.privately("刘姐", "登记")[0]
 
 
+@pytest.mark.parametrize("said", ["我家暖气漏水了", "我家没暖气", "暖气费在哪交"])
+def test_nor_is_a_theme_of_which_something_is_said(town: Town, said: str) -> None:
+    [answer] = town.privately("刘姐", said)
+    assert "诉求1 已登记：供暖" in answer or "回“登记”" in answer
+
+
 def test_who_was_not_asked_has_nothing_to_confirm(town: Town) -> None:
     town.appoint("小孙")
     town.says("小孙", "@小圆 静默 识别")
@@ -26,5 +32,5 @@ def test_who_was_not_asked_has_nothing_to_confirm(town: Town) -> None:
 
 
 def test_where_nothing_is_the_matter_it_says_what_it_is_for(town: Town) -> None:
-    for said in ("你好呀", "我住3号楼", "今天天气不错"):
+    for said in ("你好呀", "我住3号楼", "今天天气不错", "路灯真好看", "来水了"):
         assert "我是小圆" in town.privately("刘姐", said)[0], said
