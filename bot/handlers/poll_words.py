@@ -16,7 +16,7 @@ from bot.text import number
 from bot.text.moments import moment
 
 LONGEST_QUESTION, LONGEST_OPTION, MOST_OPTIONS = 200, 60, 30
-_VALUES = "选项|规则|截止时间|截止|名册|小区"
+_VALUES = r"选项|截止时间|截止|(?:规则|名册|小区)(?=[\s:：])"
 _NUMBERS = "议题|会议|选出"
 _FLAGS = "匿名|记名|按人|按户|按面积|赞成反对|单选|多选|认可|排序|打分|可另写|公开结果"
 _MARK = re.compile(
@@ -57,9 +57,9 @@ class Wish:
     roll: str | None = None
 
 
-def wish(text: str) -> Wish:
-    """The parts of a text."""
-    marks = list(_MARK.finditer(text))
+def wish(text: str, *, question: bool = True) -> Wish:
+    """The parts of a text; with ``question`` what it begins with is that, also if it begins like a part (小区大门)."""
+    marks = [mark for mark in _MARK.finditer(text) if mark.start() > 0 or not question]
     first = marks[0].start() if marks else len(text)
     found: dict[str, object] = {}
     if question := text[:first].strip(" \n,，;；:："):
@@ -122,7 +122,7 @@ def drafted(said: Said) -> Wish | None:
 def changed(said: Said) -> Wish | None:
     """修改表决 <号> …: the number, and something."""
     head = re.match(r"\s*(?:表决)?\s*(\d{1,9})\s*[,，:：]?\s*(.+)", said.rest, re.DOTALL)
-    return replace(wish(head[2]), number=int(head[1])) if head else None
+    return replace(wish(head[2], question=False), number=int(head[1])) if head else None
 
 
 # ------------------------------------------------------------------------------------------------ what it comes to
