@@ -42,6 +42,8 @@ REGISTERED = r"诉求\d+ 已登记：.+"
 REFUSED = r"“.+”.*已记入日志"
 PROMPT = r"听着像是“.+”的事"
 GREETING = r"我是小圆"
+TO_WHAT = r"收到了，可我(还)?不知道是哪件事"
+UNREADABLE = r"我看得懂文字，也收照片和语音"
 MALFORMED: tuple[tuple[str, Any], ...] = (
     ("message", {}), ("message", {"messageId": "unknown"}), ("message", {"messageId": None}), ("message", [1, 2]),
     ("message", "text"), ("room-join", {"inviteeIdList": "x", "roomId": None}), ("room-leave", {}), ("heartbeat", {}),
@@ -182,7 +184,7 @@ class Talk:
     def _counted(self, kind: str, who: str, private: bool) -> None:
         self.counts[kind] += 1
         if private:
-            self.expected[who, who].append(r"收到了，可我(还)?不知道是哪件事")
+            self.expected[who, who].append(TO_WHAT if kind == "image" else UNREADABLE)
 
     def _coming(self) -> None:
         self.flush()
