@@ -28,6 +28,7 @@ from storage.topics import MADE_OF as TOPIC_OF
 from storage.topics import TopicStore
 
 PERSON = table(PersonRow)
+_PUBLISHED = POLL.c.state == State.PUBLISHED.value
 _COUNTED = (State.CLOSED.value, State.PUBLISHED.value)
 
 
@@ -51,11 +52,14 @@ def concerns_of(connection: Connection, decision: int) -> list[int]:
 
 
 def bulletin_of(connection: Connection, start: str) -> str | None:
-    """The bulletin whose head begins with these 20 hexadecimal digits."""
+    """The bulletin whose head begins with these 20 hexadecimal digits, once its result is published: the head is
+    printed at the close already."""
     if len(start) != 20:
         return None
-    these = sa.select(BULLETIN.c.data).where(BULLETIN.c.head >= start, BULLETIN.c.head < start + "g")
-    return connection.execute(these.limit(1)).scalar_one_or_none()
+    shown = sa.select(BULLETIN.c.data).join(POLL, POLL.c.id == BULLETIN.c.poll_id).where(_PUBLISHED)
+    these = shown.where(BULLETIN.c.head >= start, BULLETIN.c.head < start + "g")
+    found: str | None = connection.execute(these.limit(1)).scalar_one_or_none()
+    return found
 
 
 def _one(connection: Connection, query: sa.Select[Any]) -> int | None:
@@ -99,7 +103,8 @@ def decision_dossier(
     numbers = sorted(connection.execute(held).scalars()) if decision.topics else []
     found = [meeting for meeting in map(meetings.get, numbers) if meeting and meeting.state is not MeetingState.DRAFT]
     tasks = decisions.tasks(number)
-    head = sa.select(BULLETIN.c.head).where(BULLETIN.c.poll_id == decision.poll)
+    printed = sa.select(BULLETIN.c.head).join(POLL, POLL.c.id == BULLETIN.c.poll_id).where(_PUBLISHED)
+    head = printed.where(BULLETIN.c.poll_id == decision.poll)
     return DecisionDossier(
         decision=decision,
         code=decisions.code(number),

@@ -11,7 +11,9 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from bot.context import Context
-from bot.council.meeting import Meeting
+from bot.council.decision import Decision
+from bot.council.meeting import Meeting, State
+from bot.council.poll import short_hash
 from bot.papers.recipe import ENDINGS, Paper, PaperForm
 from bot.wording import minutes as wording
 
@@ -30,6 +32,26 @@ def page_of(context: Context, kind: str, code: str, more: str = "") -> str:
 def meeting_page(context: Context, meeting: Meeting) -> str:
     """The address of a meeting's page, or empty."""
     return page_of(context, "m", context.uow.meetings.code(meeting.number))
+
+
+def meeting_line(context: Context, meeting: Meeting) -> str:
+    """Where more of a meeting is to be read, as a last line; or empty."""
+    address = meeting_page(context, meeting)
+    return wording.more_line(address) if address and meeting.state is not State.DRAFT else ""
+
+
+def decision_line(context: Context, decision: Decision) -> str:
+    """The same of a decision that is, or was, on public notice."""
+    if decision.public_on is None:
+        return ""
+    address = page_of(context, "d", context.uow.decisions.code(decision.number))
+    return wording.more_line(address) if address else ""
+
+
+def bulletin_line(context: Context, head: str) -> str:
+    """The same of the bulletin of a poll, by its head; it has a page once the result is published."""
+    address = page_of(context, "b", short_hash(head)) if head else ""
+    return wording.recount_line(address) if address else ""
 
 
 def announce_with_code(context: Context, meeting: Meeting, channel: str, account: str, room: str, text: str) -> None:

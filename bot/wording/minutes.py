@@ -47,6 +47,16 @@ def page_line(address: str) -> str:
     return f"\n看议程和进展：{address}（也可长按识别下面的二维码）"
 
 
+def more_line(address: str) -> str:
+    """Under what is said of a decision or a poll in groups."""
+    return f"\n看全过程：{address}"
+
+
+def recount_line(address: str) -> str:
+    """Under the published result of a poll."""
+    return f"\n看公告，在手机上自己核对：{address}"
+
+
 def invitation_line(address: str) -> str:
     """Under an invitation whose file is the calendar entry."""
     return f"\n看议程和进展：{address}　附件可存进手机日历。"

@@ -1,0 +1,243 @@
+"""The public pages of the roundtable over real HTTP on a real database: what anybody may read, and nothing more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import sqlalchemy as sa
+from aiohttp.test_utils import TestClient, TestServer
+from aiohttp.web import Application, Request
+from icalendar import Calendar
+
+from bot.papers.code import picture
+from bot.repositories import StorageUnavailable
+from bot.web.app import PrivacyFacts, create
+from bot.web.council import CouncilFacts
+from bot.web.gate import ALL_AT_ONCE, EACH_AT_ONCE, REMEMBERED, Gate
+from storage.queries import reading
+from tests.roundtable import HOSTILE, MEMBERS, PHONE, convened, decided, held, published, saturday
+from tests.town import NOON, Town
+
+NOTICE = PrivacyFacts("某街道办事处", "兀术街街道", "小圆", 365, 90, 24)
+URL = "https://yz.test"
+Client = TestClient[Request, Application]
+
+
+@pytest.fixture
+def town(engine: sa.Engine) -> Town:
+    return Town(engine)
+
+
+def served(town: Town, **more: Any) -> Application:
+    facts = {
+        "begin": reading(town.engine),
+        "bot_name": "小圆",
+        "public_url": URL,
+        "zone": ZoneInfo("Asia/Shanghai"),
+        "now": lambda: town.now,
+        **more,
+    }
+
+    async def well() -> tuple[bool, dict[str, Any]]:
+        return True, {}
+
+    return create(health=well, privacy=NOTICE, simulator=None, council=CouncilFacts(**facts))
+
+
+@pytest.fixture
+async def client(town: Town) -> AsyncIterator[Client]:
+    async with TestClient(TestServer(served(town))) as client:
+        yield client
+
+
+def meeting_code(town: Town) -> str:
+    return town.road.call(lambda uow: uow.meetings.code(1))
+
+
+def decision_code(town: Town) -> str:
+    return town.road.call(lambda uow: uow.decisions.code(1))
+
+
+async def page(client: Client, path: str) -> str:
+    """A page that is there: its text without tags, having looked at what holds for all of them."""
+    answer = await client.get(path)
+    text = await answer.text()
+    assert answer.status == 200 and answer.content_type == "text/html", text[:500]
+    assert len(text.encode()) < 100_000
+    assert answer.headers["X-Robots-Tag"].startswith("noindex") and '<meta name="robots" content="noindex' in text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert not re.findall(r"""(?:src|href)=["'](?!/)""", text), "nothing is asked of anybody else"
+    assert (
+        "<style" not in text and " style=" not in text and not re.search(r"<script(?! type=\"module\" src=\"/)", text)
+    )
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", text))
+
+
+def nobody(text: str, *more: str) -> None:
+    """No name, number or door."""
+    for found in (*MEMBERS, "小孙", "周叔", "张师傅", PHONE, "501", "502", "2单元", *more):
+        assert found not in text, found
+
+
+async def test_a_meeting_shows_counts_and_no_names(client: Client, town: Town) -> None:
+    convened(town)
+    town.privately("王阿姨", "报名 1")
+    town.privately("陈叔", "请假 1")
+    text = await page(client, f"/m/{meeting_code(town)}")
+    for found in ("2026年11月28日（周六）15:00", "社区二楼会议室", "3号楼老旧水管改造", "报名中", "报名 1", "签到 1"):
+        assert found in text
+    assert "1 已报名" in text and "1 请假" in text and "要3人才能开，还差2人" in text
+    nobody(text)
+
+
+async def test_the_calendar_and_the_code_of_a_meeting(client: Client, town: Town) -> None:
+    convened(town)
+    answer = await client.get(f"/m/{meeting_code(town)}/meeting.ics")
+    assert (
+        answer.content_type == "text/calendar" and 'filename="meeting-1.ics"' in answer.headers["Content-Disposition"]
+    )
+    [event] = Calendar.from_ical(await answer.read()).walk("VEVENT")
+    assert event.decoded("DTSTART") == saturday(7) and str(event["URL"]) == f"{URL}/m/{meeting_code(town)}"
+    answer = await client.get(f"/m/{meeting_code(town)}/code.png")
+    assert answer.content_type == "image/png" and await answer.read() == picture(f"{URL}/m/{meeting_code(town)}")
+    town.privately("网格员小孙", f"取消 1 停电，问{PHONE}")
+    text = await page(client, f"/m/{meeting_code(town)}")
+    assert "已取消" in text and "停电" in text and "报名 1" not in text and PHONE not in text
+    [event] = Calendar.from_ical(await (await client.get(f"/m/{meeting_code(town)}/meeting.ics")).read()).walk("VEVENT")
+    assert event["STATUS"] == "CANCELLED"
+
+
+async def test_minutes_name_nobody_and_hold_only_what_was_said_to_the_meeting(client: Client, town: Town) -> None:
+    convened(town)
+    assert (await client.get(f"/m/{meeting_code(town)}/minutes")).status == 404, "before it there is nothing to read"
+    held(town, "分两期做，先换2单元501的")
+    text = await page(client, f"/m/{meeting_code(town)}/minutes")
+    for found in (
+        "王** 管子三十年没换了",
+        "分两期做",
+        "赵**（程序问题）",
+        "应到5人，实到3人",
+        "主持 社区工作人员",
+        "刘**（1人）",
+    ):
+        assert found in text, found
+    assert "天气" not in text
+    nobody(text)
+    assert "看会议纪要" in await page(client, f"/m/{meeting_code(town)}")
+
+
+async def test_a_decision_from_concern_to_result(client: Client, town: Town) -> None:
+    convened(town)
+    held(town, "好")
+    town.privately("网格员小孙", "决议 会议1 更换立管")
+    assert (await client.get(f"/d/{decision_code(town)}")).status == 404, "a draft is nobody's"
+    town.privately("网格员小孙", "撤销决议 1 重写")
+    decided_number = len(town.rows("decision"))
+    assert decided_number == 1 and (await client.get(f"/d/{decision_code(town)}")).status == 404
+
+
+async def test_a_decision_with_objections_tasks_and_ratings(client: Client, town: Town) -> None:
+    convened(town)
+    held(town, "好")
+    decided(town)
+    text = await page(client, f"/d/{decision_code(town)}")
+    for found in ("落实中", "下月更换3号楼立管", "诉求1", "供水·银冈小区3号楼", "议题1", "会议1", "会上商定"):
+        assert found in text, found
+    assert "报价太高" in text and "已请三家报价" in text
+    assert "刚装修" not in text and "施工方恢复原样" in text, "what was said in private stays so, its answer is public"
+    assert "供水公司" in text and "50%" in text and "已过" in text and "物**" in text
+    assert "1 满意" in text and "停水两天" not in text, "nobody's own words"
+    nobody(text)
+    assert f"/d/{decision_code(town)}" in await (await client.get(f"/m/{meeting_code(town)}/minutes")).text()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/m/", "/m/1", f"/m/{'0' * 32}", f"/m/{'0' * 32}/minutes", f"/d/{'f' * 32}", "/d/1", "/b/1", "/m/%00", "/m/..%2f",
+     "/b/0000-0000-0000-0000", "/b/iiii-llll-oooo-uuuu", "/m/' OR 1=1 --", f"/m/{'0' * 32}/meeting.ics"],
+)  # fmt: skip
+async def test_a_wrong_address_is_a_friendly_page(client: Client, town: Town, path: str) -> None:
+    answer = await client.get(path)
+    text = await answer.text()
+    assert (
+        answer.status == 404
+        and "没有找到" in text
+        and "没有复制全" in text
+        and "noindex" in answer.headers["X-Robots-Tag"]
+    )
+
+
+async def test_a_draft_has_no_page(client: Client, town: Town) -> None:
+    published(town)
+    town.privately("网格员小孙", "召集 周六下午三点 二楼会议室 议题 1")
+    assert (await client.get(f"/m/{meeting_code(town)}")).status == 404
+
+
+async def test_what_people_write_is_text(client: Client, town: Town) -> None:
+    published(town, "水管" + HOSTILE[0])
+    town.privately("网格员小孙", f"召集 周六下午三点 二楼{HOSTILE[1]} 议题 1 @王阿姨 @老李", at=("王阿姨", "老李"))
+    town.privately("网格员小孙", "确认")
+    town.now = saturday(7)
+    for who in ("王阿姨", "老李"):
+        town.privately(who, "签到 1")
+    for text in ("开会 1", "下一项"):
+        town.privately("网格员小孙", text)
+    town.privately("王阿姨", "举手")
+    town.privately("网格员小孙", "请发言")
+    for text in HOSTILE:
+        town.privately("王阿姨", text)
+    town.privately("网格员小孙", f"决议 会议1 {HOSTILE[4]}")
+    town.privately("网格员小孙", "公示 决议1")
+    town.says("老李", f"异议 1 {HOSTILE[2]}")
+    for path in (f"/m/{meeting_code(town)}", f"/m/{meeting_code(town)}/minutes", f"/d/{decision_code(town)}"):
+        await page(client, path)
+        text = await (await client.get(path)).text()
+        tags = set(re.findall(r"<([a-z]+)", text))
+        assert not tags & {"iframe", "svg", "style"} and text.count("<script") == 0 and text.count("<title>") == 1
+        assert not re.search(r"<[^>]*\son[a-z]+=", text) and "example.invalid" not in re.sub(r"&lt;.*?&gt;", "", text)
+
+
+async def test_the_database_being_away_is_said_kindly(town: Town) -> None:
+    def away() -> Any:
+        raise StorageUnavailable("away")
+
+    async with TestClient(TestServer(served(town, begin=away))) as client:
+        answer = await client.get(f"/m/{'0' * 32}")
+        assert answer.status == 503 and "请过几分钟" in await answer.text() and answer.headers["Retry-After"] == "60"
+
+
+# ------------------------------------------------------------------------------------------------ the gate
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def test_who_asks_too_often_waits_and_nobody_else_does() -> None:
+    clock = Clock()
+    gate = Gate(clock)
+    assert all(gate.lets_in("10.0.0.1") for _ in range(int(EACH_AT_ONCE)))
+    assert not gate.lets_in("10.0.0.1") and gate.lets_in("10.0.0.2")
+    clock.now += timedelta(seconds=1)
+    assert [gate.lets_in("10.0.0.1") for _ in range(6)] == [True] * 5 + [False]
+
+
+def test_all_together_have_a_limit_and_few_are_remembered() -> None:
+    clock = Clock()
+    gate = Gate(clock)
+    assert sum(gate.lets_in("127.0.0.1") for _ in range(1000)) == int(ALL_AT_ONCE)
+    for number in range(REMEMBERED * 2):
+        gate.lets_in(f"a{number}")
+    assert len(gate._each) == REMEMBERED
+
+
+async def test_a_crowd_is_told_to_wait(client: Client, town: Town) -> None:
+    answers = [(await client.get("/d/x")).status for _ in range(int(ALL_AT_ONCE) + 1)]
+    assert answers[0] == 404 and answers[-1] == 429
