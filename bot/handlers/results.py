@@ -157,7 +157,7 @@ def _publish(context: Context, args: Numbered) -> None:
     verdict = verdict_of(published, counted(context, published))
     site = context.uow.polls.site(poll.number)
     head, file = (kept[0], f"bulletins/{poll.number}.json") if kept else ("", "")
-    text = wording.published(published, verdicts.verdict_text(verdict, closed=True), head)
+    text = wording.published(published, verdicts.verdict_text(verdict, closed=True), head, context.rules.public_url)
     groups = announce_once(context, published, site, "公布", text, file)
     context.reply(wording.published_reply(published, groups))
 

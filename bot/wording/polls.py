@@ -145,7 +145,7 @@ def opened_reply(poll: Poll, groups: int) -> str:
 def cast(poll: Poll, said: str, home: str, code: str, until: str) -> str:
     """A 记名 ballot that was kept, to its voter in private."""
     whose = f"{home} " if home else ""
-    entry = f"您的名册编号 {code}，截止后可在公告里对。" if code else ""
+    entry = f"\n您的名册编号 {code}，截止后可在公告里对。" if code else ""
     return f"{name(poll)} 已收到：{whose}投“{said}”。{until}前想改，再说一次就行，最后一次算数。{entry}"
 
 
@@ -277,11 +277,12 @@ def closing(poll: Poll) -> str:
     return f"{name(poll)} 全部投完，已截止，正在清点，一会儿告诉您结果。"
 
 
-def published(poll: Poll, verdict: str, head: str) -> str:
+def published(poll: Poll, verdict: str, head: str, public_url: str) -> str:
     """公布, to the groups."""
     lines = [f"{titled(poll)} 结果公布：", verdict]
     if head:
-        lines.append(f"截止指纹：{short_hash(head)}。公告文件随后发来，可用 verify.py 重新清点。")
+        page = f"{public_url}/b/{short_hash(head)}"
+        lines.append(f"截止指纹：{short_hash(head)}。公告在 {page} ，文件随后发来，谁都可以重新清点。")
     return "\n".join(lines)
 
 

@@ -175,6 +175,34 @@ def decide(town: Played) -> None:
     town.now = began
 
 
+def vote(town: Played) -> None:
+    """A lift and a gate, in the open and in secret; the clock goes back to where it was."""
+    began = town.now
+    rows = "3-2-501 89.5 王秀英\n3-2-502 89.5 李强\n3-2-503 77 赵敏"
+    town.privately(SUN, f"名册 银冈小区\n{rows}")
+    town.privately(SUN, "绑定码 3号楼")
+    town.privately(WANG, "绑定 3-2-501 王秀英")
+    town.privately(SUN, "同意绑定 1")
+    town.privately(SUN, "表决 3号楼加装电梯 按户 记名 规则 三分之二")
+    town.privately(SUN, "修改表决 1 截止 周六晚上8点")
+    town.privately(SUN, "开始表决 1")
+    town.privately(WANG, "投票 1 赞成")
+    town.says(LI, "投票 1 反对")
+    town.privately(SUN, "纸质票 1 3-2-502 反对")
+    town.privately(YU, "核对 2 反对")
+    town.privately(SUN, "结果 1")
+    town.privately(SUN, "表决 小区大门换门禁 匿名 截止 周六晚上8点")
+    town.privately(SUN, "开始表决 2")
+    town.privately(WANG, "投票 2 赞成")
+    town.says(WANG, "投票 2 反对")
+    town.passes(days=5)
+    for _ in range(2):
+        town.road.tick("polls", "test", BOT)
+    town.answers.update(plain(line) for letter in town.letters() for line in letter.text.split("\n"))
+    town.privately(SUN, "公布 1")
+    town.now = began
+
+
 def newest(town: Played) -> int:
     """The number of what was reported last."""
     return max(int(row.id) for row in town.rows("concern"))
@@ -215,7 +243,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Played:
     tables.SQLModel.metadata.create_all(engine)
     played = Played(engine)
     played.road.call(lambda uow: uow.settings.put(CLAIM, claim_hash("ABCD-2345"), played.now))
-    for scene in (appoint, report, handle, go_crooked_ways, count_and_bring, decide, mind_the_rest, many_at_once):
+    for scene in (appoint, report, handle, go_crooked_ways, count_and_bring, decide, vote, mind_the_rest, many_at_once):
         scene(played)
     return played
 
