@@ -27,6 +27,9 @@ _NEAR = -1.3
 _FAR = -2.0
 """The same for one that holds some known word but names no theme."""
 _STEEPNESS = 2.5
+_PLAIN, _PLAIN_SUM, _PLAIN_FROM = 8, 1.0, -1.2
+"""So short a text, with so much said by its words and nothing against it, is a report (3号楼停水！) unless the whole
+speaks clearly against it."""
 _OWN_WORDS = 0.75
 """With this sum a deployment's own strong words make a concern."""
 
@@ -72,6 +75,8 @@ class Triage:
         alarm = self._emergencies.judge(reading.text, [hit for hit in hits if hit.entry.kind == "emergency"])
         if reading.weighed is not None and reading.weighed.sum >= _OWN_WORDS and self._reader.has_own_word(hits):
             margin = max(margin, 0.5)
+        if _plain(reading, margin):
+            margin = max(margin, 0.1)
         is_job = job_margin > 0 and alarm is None
         if is_job:
             margin = min(margin, -0.5)
@@ -114,3 +119,11 @@ class Triage:
             return learned
 
         return self._leaves.choose(reading.weighed, topic, len(reading.text), margins)
+
+
+def _plain(reading: Reading, margin: float) -> bool:
+    """A trouble named in a few characters, as people in a hurry do. The model has learned from longer talk."""
+    weighed = reading.weighed
+    if weighed is None or len(reading.text) > _PLAIN or margin < _PLAIN_FROM:
+        return False
+    return weighed.troubled and weighed.sum >= _PLAIN_SUM and not any(word[0] == "-" for word in weighed.because)
