@@ -6,18 +6,22 @@ from pathlib import Path
 
 from bot.triage.training.material import Line, MaterialError
 
-_FILE = Path(__file__).with_name("said.txt")
+_FILES = sorted(Path(__file__).parent.glob("said*.txt"))
 
 
 def said() -> list[Line]:
-    """All of said.txt: ``[concern theme]``, ``[talk]`` or ``[job]`` is the heading of the lines below it."""
+    """All of said*.txt: ``[concern theme]``, ``[talk]`` or ``[job]`` is the heading of the lines below it."""
+    return [line for file in _FILES for line in _read(file)]
+
+
+def _read(file: Path) -> list[Line]:
     lines: list[Line] = []
     kind = theme = ""
-    for number, entry in enumerate(_FILE.read_text(encoding="utf-8").splitlines(), 1):
+    for number, entry in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
         if entry.startswith("[") and entry.endswith("]"):
             kind, _, theme = entry[1:-1].partition(" ")
             if kind not in ("concern", "talk", "job"):
-                raise MaterialError(f"{_FILE.name}:{number}: concern, talk or job fits here")
+                raise MaterialError(f"{file.name}:{number}: concern, talk or job fits here")
         elif entry and not entry.startswith("#"):
             lines.append(Line(entry, kind, theme))
     return lines
