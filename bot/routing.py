@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _BREAKS = " \n:：,，、;；.。-—~～!！?？"
 _TRADITIONAL = frozenset(
     "報應維訴議記諮詢進補問銷評價辦項單轉饋結羣綁靜關閉識歡語權認領刪訊幫麼說發確開併類"
-    "個參圓導復會簽統繼續臺舉計註説請賬帳離題"
+    "個參圓導復會簽統繼續臺舉計註説請賬帳離題實務紀"
+    "冊決見徵託紙質對執佈職訂閱聯試審滿"
 )
 """Characters that a word of the table has when it is written traditionally: only then is it worth converting."""
 
@@ -95,7 +96,10 @@ class NearMiss:
 
 
 class Table:
-    """All routes, found by first word; the longest word that fits wins, so 不予受理 is not 受理."""
+    """All routes, found by first word; the longest word that fits wins, so 不予受理 is not 受理.
+
+    A space in a word stands for any break or none: 评价 决议 is 评价决议 and 评价：决议, too.
+    """
 
     def __init__(self, routes: Sequence[Route]) -> None:
         """Raises ValueError if two routes claim one word."""
@@ -128,10 +132,11 @@ class Table:
     ) -> Command | NearMiss | None:
         near: NearMiss | None = None
         for word in self._by_first.get(text[:1], ()):
-            if not text.startswith(word):
+            rest = _after(text, word)
+            if rest is None:
                 continue
             route = self._words[word]
-            said = _said(text[len(word) :], addressed, private, mentions)
+            said = _said(rest, addressed, private, mentions)
             args = route.parse(said)
             if args is not None:
                 return Command(route, args, word)
@@ -174,6 +179,22 @@ class Table:
     def route(self, word: str) -> Route | None:
         """The route of a word or synonym."""
         return self._words.get(word)
+
+
+def _after(text: str, word: str) -> str | None:
+    """What follows the word; None if the text does not begin with it."""
+    if " " not in word:
+        return text[len(word) :] if text.startswith(word) else None
+    first, *others = word.split(" ")
+    if not text.startswith(first):
+        return None
+    rest = text[len(first) :]
+    for part in others:
+        rest = rest.lstrip(_BREAKS)
+        if not rest.startswith(part):
+            return None
+        rest = rest[len(part) :]
+    return rest
 
 
 def _said(rest: str, addressed: bool, private: bool, mentions: tuple[Contact, ...]) -> Said:

@@ -78,7 +78,7 @@ def _rate(context: Context, args: Rating) -> None:
 
 ROUTES = (
     Route(
-        word="评价决议",
+        word="评价 决议",
         usage="评价 决议<号> 满意|基本满意|不满意 [话]",
         example="评价 决议2 满意 水压好多了",
         about="决议落实得好不好，由有关的居民评价：登记、同问、附议过的人。",
@@ -86,6 +86,5 @@ ROUTES = (
         who=Standing.ANYONE,
         parse=rating,
         handle=_rate,
-        synonyms=("评价 决议",),
     ),
 )

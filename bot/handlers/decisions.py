@@ -22,6 +22,7 @@ from bot.handlers.convening import load_meeting
 from bot.handlers.counting import counted as ballots_of
 from bot.handlers.counting import verdict_of
 from bot.handlers.polls import load_poll
+from bot.handlers.enclosing import decision_line
 from bot.handlers.shapes import MaybeNumbered, Numbered, maybe_numbered, numbered_words
 from bot.handlers.stepping import among_staff
 from bot.handlers.topics import load_topic, where
@@ -217,7 +218,8 @@ def publish(context: Context, number: int) -> None:
         context,
         life.publish(decision, today=context.today, days=context.rules.public_days, by=context.me.id, at=context.now),
     )
-    groups = announce(context, kept.area, wording.announced(kept, topics_of(context, kept)))
+    text = wording.announced(kept, topics_of(context, kept)) + decision_line(context, kept)
+    groups = announce(context, kept.area, text)
     context.reply(wording.published(kept, groups))
 
 
@@ -269,6 +271,7 @@ def _show(context: Context, args: MaybeNumbered) -> None:
             context.today,
             inside=inside,
         )
+        + decision_line(context, decision)
     )
 
 
@@ -296,7 +299,7 @@ ROUTES = (
         talk=True,
     ),
     Route(
-        word="决议会议",
+        word="决议 会议",
         usage="决议 会议<号> <文本>",
         example="决议 会议2 下月更换3号楼立管",
         about="主持人或工作人员：把会上议定的写成决议；几个议题的会加“议题3”。",
@@ -305,10 +308,9 @@ ROUTES = (
         also=_chairs_meeting,
         parse=_outcome,
         handle=_of_meeting,
-        synonyms=("决议 会议",),
     ),
     Route(
-        word="决议表决",
+        word="决议 表决",
         usage="决议 表决<号> <文本>",
         example="决议 表决5 下月更换3号楼立管",
         about="主持人或工作人员：计票以后写决议，票数和算式自动附上。",
@@ -317,7 +319,6 @@ ROUTES = (
         also=_chairs_poll,
         parse=_outcome,
         handle=_of_poll,
-        synonyms=("决议 表决",),
     ),
     Route(
         word="撤销决议",

@@ -170,11 +170,14 @@ class Rating:
 
 
 _RATING = re.compile(r"[\s,，]*(不满意|基本满意|比较满意|(?:很|非常|十分|挺|特别)?满意)[\s,，:：。]*(.*)", re.DOTALL)
+_NOT_A_CONCERN = ("决议", "任务", "会议", "议题", "表决", "职位")
 _FAIRLY = ("基本满意", "比较满意")
 
 
 def rating(said: Said) -> Rating | None:
     """A number, how content, and words if there are any."""
+    if said.rest.startswith(_NOT_A_CONCERN):
+        return None
     found = leading_number(said.rest)
     match = _RATING.fullmatch(found[1]) if found else None
     if found is None or match is None:
