@@ -9,6 +9,7 @@ from bot.context import Context
 from bot.council.meeting import Attendee, Meeting, Part, Quorum, State, moves_up, place_for, quorum
 from bot.council.refusal import Refused
 from bot.handlers.convening import load_meeting
+from bot.handlers.enclosing import meeting_line
 from bot.handlers.shapes import MaybeNumbered, Numbered, maybe_numbered, numbered
 from bot.handlers.topics import THEME, load_topic, where
 from bot.routing import Route
@@ -147,7 +148,8 @@ def _show(context: Context, args: MaybeNumbered) -> None:
     names = {number: person.label for number, person in people.items()}
     topics = [load_topic(context, number) for number in meeting.topics]
     standing = state_of(context, meeting)
-    context.reply(wording.one(meeting, topics, attendees, standing, names, context.rules, context.now, named=named))
+    text = wording.one(meeting, topics, attendees, standing, names, context.rules, context.now, named=named)
+    context.reply(text + meeting_line(context, meeting))
 
 
 def _route(word: str, about: str, handle: object, *synonyms: str) -> Route:

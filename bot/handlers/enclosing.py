@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from bot.context import Context
 from bot.council.decision import Decision
 from bot.council.meeting import Meeting, State
-from bot.council.poll import short_hash
 from bot.papers.recipe import ENDINGS, Paper, PaperForm
 from bot.wording import minutes as wording
 
@@ -46,12 +45,6 @@ def decision_line(context: Context, decision: Decision) -> str:
         return ""
     address = page_of(context, "d", context.uow.decisions.code(decision.number))
     return wording.more_line(address) if address else ""
-
-
-def bulletin_line(context: Context, head: str) -> str:
-    """The same of the bulletin of a poll, by its head; it has a page once the result is published."""
-    address = page_of(context, "b", short_hash(head)) if head else ""
-    return wording.recount_line(address) if address else ""
 
 
 def announce_with_code(context: Context, meeting: Meeting, channel: str, account: str, room: str, text: str) -> None:

@@ -48,13 +48,8 @@ def page_line(address: str) -> str:
 
 
 def more_line(address: str) -> str:
-    """Under what is said of a decision or a poll in groups."""
+    """Under what is said of a meeting or a decision."""
     return f"\n看全过程：{address}"
-
-
-def recount_line(address: str) -> str:
-    """Under the published result of a poll."""
-    return f"\n看公告，在手机上自己核对：{address}"
 
 
 def invitation_line(address: str) -> str:
