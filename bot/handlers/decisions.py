@@ -21,8 +21,8 @@ from bot.handlers.attending import present
 from bot.handlers.convening import load_meeting
 from bot.handlers.counting import counted as ballots_of
 from bot.handlers.counting import verdict_of
-from bot.handlers.polls import load_poll
 from bot.handlers.enclosing import decision_line
+from bot.handlers.polls import load_poll
 from bot.handlers.shapes import MaybeNumbered, Numbered, maybe_numbered, numbered_words
 from bot.handlers.stepping import among_staff
 from bot.handlers.topics import load_topic, where
