@@ -137,6 +137,17 @@ def _give_back(context: Context, args: Numbered) -> None:
     context.reply(wording.returned(back))
 
 
+def _end(context: Context, args: Numbered) -> None:
+    found = context.uow.roll.binding(args.number)
+    if found is None or found.state is not BindingState.BOUND:
+        raise Refused("bind.none", number=args.number)
+    ended = replace(found, state=BindingState.ENDED, ended_at=context.now)
+    context.uow.roll.settle(ended)
+    context.note("解除绑定", f"绑定{ended.number}")
+    _tell(context, ended, wording.told_ended(ended))
+    context.reply(wording.ended(ended))
+
+
 def _tell(context: Context, binding: Binding, text: str) -> None:
     person = context.uow.people.get(binding.person_id)
     if person is not None:
@@ -230,6 +241,16 @@ ROUTES = (
         who=Standing.STAFF,
         parse=numbered_maybe_words,
         handle=_give_back,
+    ),
+    Route(
+        word="解除绑定",
+        usage="解除绑定 <号>",
+        example="解除绑定 3",
+        about="绑错了、搬走了，解除一条绑定；本人会知道。",
+        theme=THEME,
+        who=Standing.STAFF,
+        parse=numbered,
+        handle=_end,
     ),
     Route(
         word="绑定码",

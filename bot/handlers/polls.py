@@ -63,11 +63,17 @@ def roll_of(context: Context, poll: Poll, site: Site) -> Roll:
         case Electorate.ANYBODY:
             return SURVEY
         case Electorate.PERSON:
-            return by_person(f"人员{person}" for person in site.people)
+            return by_person(f"人员{person}" for person in site.people or _members(context, poll))
         case Electorate.HOUSEHOLD:
             return by_household(context.uow.roll.homes(site.place, site.buildings))
         case Electorate.AREA:
             return by_area(context.uow.roll.homes(site.place, site.buildings))
+
+
+def _meant(context: Context, args: Wish) -> bool:
+    """Unaddressed in a group 表决 is a word of talk: it is meant only with at least one part of a poll."""
+    del context
+    return args != Wish(question=args.question)
 
 
 def _draft(electorate: Electorate | None) -> Handle:
@@ -102,6 +108,13 @@ def _change(context: Context, args: Wish) -> None:
     after = _with(context, poll, args, carried(poll) if args.electorate in (None, poll.electorate) else None)
     step = poll_life.edit(poll, after, by=context.me.id, at=context.now)
     _show(context, keep_poll(context, step, site), site)
+
+
+def _members(context: Context, poll: Poll) -> list[int]:
+    """The invited members of a poll's meeting: who votes if nobody is named."""
+    if poll.meeting is None:
+        return []
+    return [one.person for one in context.uow.meetings.attendees(poll.meeting) if one.member]
 
 
 def _place(context: Context, asked: Wish) -> str:
@@ -268,6 +281,7 @@ ROUTES = (
         parse=drafted,
         handle=_draft(None),
         talk=True,
+        meant=_meant,
     ),
     Route(
         word="意见征集",
@@ -279,6 +293,7 @@ ROUTES = (
         parse=drafted,
         handle=_draft(Electorate.ANYBODY),
         talk=True,
+        meant=_meant,
     ),
     Route(
         word="修改表决",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from bot.community.people import Standing
@@ -16,6 +16,7 @@ from bot.council.roll import Electorate, Home, flaws
 from bot.dialogue import Question
 from bot.handlers.binding import the_place
 from bot.letters import Draft, LetterKind
+from bot.poll_repositories import BindingState
 from bot.ports import AttachmentKind
 from bot.routing import Route, Said
 from bot.wording import intake as list_wording
@@ -98,8 +99,9 @@ def take(
     context: Context, place: str, homes: Sequence[Home], bad: Sequence[tuple[int, str]], file: str = "", name: str = ""
 ) -> None:
     """Keep homes, and say what became of the list; ``file`` under storage.files holds the rows that were not taken."""
+    ended = _end_bindings(context, place, homes)
     new, changed = context.uow.roll.put(place, homes, context.now)
-    context.note("名册", place, new=new, changed=changed, bad=len(bad))
+    context.note("名册", place, new=new, changed=changed, bad=len(bad), ended=ended)
     same = len(homes) - new - changed
     context.reply(wording.taken(place, new, changed, same, bad, returned=bool(file)))
     if file:
@@ -117,6 +119,20 @@ def take(
                 once=f"{len(context.drafts)}:{inbound.event_id}:{inbound.channel}:{inbound.account}"[:200],
             )
         )
+
+
+def _end_bindings(context: Context, place: str, homes: Sequence[Home]) -> int:
+    """Who is not among the owners any more has sold: their binding ends, with that of their household if nobody of
+    the owners stayed. Their votes in polls that are open by area stay theirs. How many bindings that were."""
+    before = {home.door: home.owners for home in context.uow.roll.homes(place)}
+    gone = {home.door: set(before.get(home.door, ())) - set(home.owners) for home in homes}
+    all_gone = {home.door for home in homes if gone[home.door] and gone[home.door] == set(before[home.door])}
+    ended = 0
+    for one in context.uow.roll.bound_to(place, [where for where, names in gone.items() if names]):
+        if one.state is BindingState.BOUND and (one.name in gone[one.door] or one.door in all_gone):
+            context.uow.roll.settle(replace(one, state=BindingState.ENDED, ended_at=context.now))
+            ended += 1
+    return ended
 
 
 def attached(context: Context) -> bool:

@@ -7,6 +7,7 @@ SENTENCES = {
     "名册 银冈小区，表决 … 小区 银冈小区。",
     "roll.empty": "{place}还没有名册，或没有这栋楼。先说“名册 {place}”，再把表发来。",
     "bind.unknown": "没有等着核对的绑定{number}。回“待核绑定”看清单。",
+    "bind.none": "没有生效的绑定{number}。",
     "bind.own": "绑定{number} 是您自己的，请另一位工作人员核对。",
     "bind.often": "绑定码一小时内已错{count}次，请一小时后再试，或不写码，由社区核对。",
     "bind.many": "一次最多列{most}户的绑定码，这里有{count}户。请写明楼，例如：绑定码 银冈小区 3号楼。",

@@ -116,6 +116,16 @@ def told_returned(binding: Binding, reason: str) -> str:
     return f"{binding.place} {binding.door} 的绑定没有通过{because}。有疑问请到社区当面核对。"
 
 
+def ended(binding: Binding) -> str:
+    """解除绑定."""
+    return f"绑定{binding.number} 已解除：{binding.door} {binding.name}，已告诉本人。"
+
+
+def told_ended(binding: Binding) -> str:
+    """To the resident."""
+    return f"您与 {binding.place} {binding.door} 的绑定已由社区解除。有疑问请联系社区。"
+
+
 def already(binding: Binding) -> str:
     """绑定 again."""
     return f"您已经绑定了 {binding.place} {binding.door}（{binding.name}），不用再绑。"

@@ -232,3 +232,34 @@ def test_a_ranked_poll_by_household_shows_what_ranked_means(town: Town) -> None:
     assert "没有看懂" in town.privately(people[0], "投票 1 大门>大门")[0]
     assert "全部投完，已截止" in town.privately(SUN, "截止 1")[0]
     assert "名次" in line(town.ticks("polls"), "清点结果")
+
+
+def test_who_sold_is_bound_no_longer_and_talk_drafts_nothing(town: Town) -> None:
+    codes = settle(town, 3)
+    family = bind(town, codes, 0, "赵一的母亲", "母亲")
+    bind(town, codes, 0)
+    bind(town, codes, 1)
+    assert "新增0户，改动1户" in town.privately(SUN, f"名册 {PLACE}\n{door(0)}\t80.5\t新房主")[0]
+    assert "已解除" in town.privately(SUN, "解除绑定 3")[-1]
+    assert "没有生效的绑定3" in town.privately(SUN, "解除绑定 3")[0]
+    town.privately(SUN, "表决 小区大门几点关 按户 截止 明晚8点")
+    town.privately(SUN, "开始表决 1")
+    for gone in (family, "昵称0", "昵称1"):
+        assert "还不知道您是哪一户" in town.privately(gone, "投票 1 赞成")[0]
+    assert town.says(SUN, "表决 大家说的那个事什么时候弄") == []
+    assert "草稿" in town.says(SUN, "表决 几点关灯 选项 8点/9点 截止 明晚8点")[0]
+
+
+def test_paper_ballots_of_a_person_and_words_that_are_no_vote(town: Town) -> None:
+    settle(town, 3)
+    town.says("甲", "帮助")
+    town.says(SUN, "表决 推举楼长 选项 张三/李四 按人 截止 明晚8点 名册 @甲 @乙", at=["甲", "乙"])
+    assert "已开始，名册2票" in town.privately(SUN, "开始表决 1")[-1]
+    numbers = sorted(row.voter for row in town.rows("poll_voter"))
+    entered, *_ = town.privately(SUN, f"纸质票 1 {numbers[1]} 李四")
+    assert "纸质票1 已录" in entered
+    for words in ("投票 1 王五", "投票 1 张三李四", "投票 1 3"):
+        assert "没有看懂" in town.privately("甲", words)[0], words
+    assert "已收到" in town.privately("甲", "投票1 A")[0], "by its letter"
+    assert "名单里没有您" in town.privately("丙", "投票 1 张三")[0]
+    assert town.says("甲", "接龙 投票 1 张三，李四我也行") == []
