@@ -14,7 +14,6 @@ from sqlalchemy import Engine
 
 from bot.bringing import Bringer, Desk
 from bot.config import Config
-from bot.config_yaml import read_file
 from bot.dispatcher import Dispatcher
 from bot.fetching import Fetcher
 from bot.papers.writing import Letterhead
@@ -23,6 +22,7 @@ from bot.press import Press
 from bot.report_repositories import BeginReading
 from bot.road import Road
 from bot.roll_bringing import RollBringer, RollDesk
+from bot.triage.vocabulary import load_vocabulary
 from storage.attachments import AttachmentStore
 from storage.queries import reading
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.web.open311 import Facts, Service
 
 T = TypeVar("T")
-CATEGORIES = Path(__file__).with_name("triage") / "categories.yaml"
+TRIAGE = Path(__file__).with_name("triage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,9 @@ def open311(config: Config, paper: Paperwork, now: Callable[[], datetime]) -> Fa
         return None
     from bot.web.open311 import Facts
 
-    return Facts(begin=paper.begin, services=_services(), agency=config.bot.street, zone=config.bot.time_zone, now=now)
+    return Facts(
+        begin=paper.begin, services=_services(config), agency=config.bot.street, zone=config.bot.time_zone, now=now
+    )
 
 
 def council_facts(config: Config, paper: Paperwork, now: Callable[[], datetime]) -> CouncilFacts:
@@ -129,14 +131,9 @@ def council_facts(config: Config, paper: Paperwork, now: Callable[[], datetime])
     )
 
 
-def _services() -> list[Service]:
-    """Every kind of matter, in the order of the tree; a theme without a code has its name for one."""
+def _services(config: Config) -> list[Service]:
+    """Every kind of matter, in the order of the tree; a theme without a local code has its name for one."""
     from bot.web.open311 import Service
 
-    tree = read_file(CATEGORIES)
-    assert isinstance(tree, dict), "it is part of the program"
-    return [
-        Service(str(theme["code"] or name), str(name), f"{group}/{name}")
-        for group, themes in tree.items()
-        for name, theme in themes.items()
-    ]
+    themes = load_vocabulary(TRIAGE / "categories.yaml", TRIAGE / "words.yaml", config.triage.words).themes.values()
+    return [Service(theme.code or theme.name, theme.name, theme.path) for theme in themes]

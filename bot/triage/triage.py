@@ -60,6 +60,11 @@ class Triage:
         return cls(Reader.load(places, extra_words), Model.load(MODEL))
 
     @property
+    def codes(self) -> dict[str, str]:
+        """The number of each leaf in the local list of 12345, where the deployment has said it."""
+        return {theme.path: theme.code for theme in self._vocabulary.themes.values() if theme.code}
+
+    @property
     def categories(self) -> tuple[str, ...]:
         """Every leaf of the tree as ``一级/二级``, in the order of the file."""
         return tuple(theme.path for theme in self._vocabulary.themes.values())

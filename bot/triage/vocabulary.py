@@ -30,6 +30,8 @@ class Theme:
     """``一级/二级``."""
     words: dict[str, list[str]] = field(default_factory=lambda: {group: [] for group in GROUPS})
     level: str = LEVELS[0]
+    code: str = ""
+    """Its number in the local list of 12345; empty until the deployment says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,9 @@ class Vocabulary:
 
 
 def load_vocabulary(categories: Path, words: Path, extra: Path | None = None) -> Vocabulary:
-    """Read the category tree and the words, and add the words of ``extra`` (same form; `themes` and `cues` only).
+    """Read the category tree and the words, and add those of ``extra`` (`tree`, `themes` and `cues`).
+
+    `tree` has the form of the category tree: it gives leaves their local codes, and adds leaves under its first levels.
 
     Raises:
         WordsError: a file is missing, is not YAML, or has a key, theme or value that does not fit.
@@ -64,10 +68,10 @@ def load_vocabulary(categories: Path, words: Path, extra: Path | None = None) ->
     tree = _File(categories)
     themes: dict[str, Theme] = {}
     for first, _, leaves in tree.items(tree.root):
-        for leaf, at, _ in tree.items(leaves):
+        for leaf, at, facts in tree.items(leaves):
             if leaf in themes:
                 raise tree.error(at, f"theme {leaf} is there twice")
-            themes[leaf] = Theme(leaf, f"{first}/{leaf}")
+            themes[leaf] = Theme(leaf, f"{first}/{leaf}", code=_code(tree, facts))
     cues: dict[str, list[str]] = {cue: [] for cue in CUES}
     shipped = _File(words)
     emergencies: list[EmergencyWords] = []
@@ -81,9 +85,37 @@ def load_vocabulary(categories: Path, words: Path, extra: Path | None = None) ->
             _add_section(shipped, key, at, value, themes, cues)
     if extra is not None:
         own = _File(extra)
+        for key, _, value in own.items(own.root):
+            if key == "tree":
+                _grow(own, value, themes)
         for key, at, value in own.items(own.root):
+            if key == "tree":
+                continue
             _add_section(own, key, at, value, themes, cues)
     return Vocabulary(themes, cues, tuple(emergencies), guards["clause"], guards["message"], guards["now"])
+
+
+def _grow(file: _File, node: yaml.Node, themes: dict[str, Theme]) -> None:
+    """A deployment's own leaves and codes."""
+    levels = {theme.path.partition("/")[0] for theme in themes.values()}
+    for first, at, leaves in file.items(node):
+        if first not in levels:
+            raise file.error(at, f"no first level {first}; there are {', '.join(sorted(levels))}")
+        for leaf, where, facts in file.items(leaves):
+            known = themes.get(leaf)
+            if known is not None and known.path != f"{first}/{leaf}":
+                raise file.error(where, f"theme {leaf} is {known.path}")
+            if not 2 <= len(leaf) <= 12 or "/" in leaf:
+                raise file.error(where, f"{leaf}: a theme has 2 to 12 characters and no slash")
+            theme = known or themes.setdefault(leaf, Theme(leaf, f"{first}/{leaf}"))
+            theme.code = _code(file, facts)
+
+
+def _code(file: _File, node: yaml.Node) -> str:
+    facts = {name: value for name, _, value in file.items(node)}
+    if set(facts) - {"code"} or not all(isinstance(value, yaml.ScalarNode) for value in facts.values()):
+        raise file.error(node, 'a theme has the form {code: "0101"}')
+    return str(facts["code"].value).strip() if "code" in facts else ""
 
 
 def _add_section(
@@ -101,7 +133,7 @@ def _add_section(
                 raise file.error(where, f"no cue {name}; there are {', '.join(CUES)}")
             cues[name].extend(file.words(node))
     else:
-        raise file.error(at, f"unknown key {key}; themes and cues fit here")
+        raise file.error(at, f"unknown key {key}; themes and cues fit here, and tree in a file of your own")
 
 
 def _add_theme(file: _File, theme: Theme, groups: yaml.Node) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from bot.triage.learning import Lesson, Taught
@@ -17,19 +18,18 @@ def before_and_after(
 ) -> Iterator[str]:
     """One line of text for each figure: the model alone, then taught.
 
-    ``log`` are the corrections of a deployment; without one, the leaves of our own lines that are learned from stand in
-    for what a street would correct in its first year, and the ones kept aside are asked.
+    ``log`` are the corrections of a deployment; without one, half of the lines that were kept aside stand in for what a
+    street would correct in its first year, and the other half is asked.
 
     Raises:
         MaterialError: a file is missing or not as expected.
     """
     taught = Taught(triage)
     leaves = {path.rpartition("/")[2]: path for path in triage.categories}
-    learn, ask = [], []
-    for path in lines:
-        learned, kept = read_lines(path)
-        learn += [line for line in learned if line.kind == "concern" and line.theme in leaves]
-        ask += [line for line in kept if line.kind == "concern" and line.theme in leaves]
+    kept = [line for path in lines for line in read_lines(path)[1] if line.kind == "concern" and line.theme in leaves]
+    # By a byte that the split itself does not look at.
+    learn = [line for line in kept if sha256(line.text.encode()).digest()[1] % 2]
+    ask = kept if log is not None else [line for line in kept if line not in learn]
     _, headlines = read_messages(messages)
     before = _figures(taught, ask, leaves, headlines)
     lessons = log if log is not None else [taught.lesson(line.text, leaves[line.theme]) for line in learn]
