@@ -69,7 +69,7 @@ def changed(concern: Concern, update: Update, rules: Rules, actor: str, office: 
             due = f"，{until(concern.due_on)}办好" if concern.due_on else ""
             return f"{head}已派给{mask_public(concern.assignee)}{due}。"
         case Action.RETURN:
-            return f"{head}派得不对，社区马上另派，{until(concern.close_by)}给您答复不变。"
+            return f"{head}要换人来办，社区马上另派，还是{until(concern.close_by)}给您答复。"
         case Action.EXTEND:
             reason = text.partition("：")[2]
             return f"{head}要多用几天{by}：{reason}\n{until(concern.close_by)}给您答复，请谅解。"

@@ -47,7 +47,7 @@ def test_given_wrongly_and_returned(street: Town) -> None:
     street.says("王阿姨", "反映 3号楼停水两天了")
     street.privately("小孙", "派单 1 物业老郭 周五前")
     said = heard(street, "小孙", "退单 1 不归物业，是二次供水")
-    assert "派得不对" in said["银冈群"][0] and "12月1日前给您答复不变" in said["银冈群"][0]
+    assert "要换人来办" in said["银冈群"][0] and "还是12月1日前给您答复" in said["银冈群"][0]
     assert "已退回" in said["id:小孙"][0] and "派单 1" in said["id:小孙"][0]
     assert "物业老郭：不归物业" in said[STAFF][0], "the staff group knows who it was and why"
     assert (concern(street).state, concern(street).assignee, concern(street).due_on) == ("已退回", "", "")
