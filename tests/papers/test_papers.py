@@ -14,8 +14,11 @@ from PIL import Image
 
 from bot.papers.code import picture
 from bot.papers.recipe import Paper, PaperForm, paper_by
+from bot.papers.record import record_of
 from bot.ports import NotSent, Outgoing
+from storage.queries import reading
 from tests.desk import Office
+from tests.polling import PLACE, SUN, bind, settle
 from tests.roundtable import HOSTILE, MEMBERS, PHONE, convened, decided, held, published, saturday
 from tests.town import GROUP, Town
 
@@ -161,14 +164,31 @@ def test_whom_minutes_are_for_decides_what_comes(office: Office) -> None:
     assert "没有会议9" in town.privately("王阿姨", "纪要 9")[0]
 
 
-def test_minutes_of_a_counted_poll_show_its_arithmetic(office: Office) -> None:
-    convened(office.town)
-    held(office.town, "同意")
-    record = office.town.road.call(lambda uow: uow.meetings.get(1))
-    assert record is not None
-    with office.press._begin() as reports:
+def test_minutes_show_a_poll_of_the_meeting_with_its_arithmetic(office: Office) -> None:
+    town = office.town
+    codes = settle(town, 4)
+    convened(town)
+    held(town, "大家投票吧")
+    town.privately(SUN, f"表决 立管更换方案 按户 记名 规则 过半数 小区 {PLACE} 议题 1 会议 1 截止 周日晚上8点")
+    assert "已开始" in "".join(town.privately(SUN, "开始表决 1"))
+    for at, answer in enumerate(("赞成", "赞成", "反对")):
+        assert "已收到" in town.privately(bind(town, codes, at), f"投票 1 {answer}")[0]
+    town.passes(days=2)
+    for _ in range(2):
+        town.ticks("polls")
+    text = "\n".join(lines(minutes(office)[1]))
+    assert "表决1：立管更换方案" in text and "2户 ÷ 有效票 3户 = 66.67% > 1/2 ✓" in text
+    with reading(town.engine)() as reports:
         dossier = reports.meeting(1)
-    assert dossier is not None and dossier.polls == []
+    assert dossier is not None and [one.head for one in dossier.polls] != [""]
+    public = record_of(dossier, public=True, recorder="小圆")
+    assert public.items[0].votes == (), "not before the result is published"
+    town.privately(SUN, "公布 1")
+    with reading(town.engine)() as reports:
+        dossier = reports.meeting(1)
+    assert dossier is not None
+    [vote] = record_of(dossier, public=True, recorder="小圆").items[0].votes
+    assert vote.head == dossier.polls[0].head and any("66.67%" in line for line in vote.lines)
 
 
 def test_what_people_write_cannot_break_a_paper(office: Office) -> None:
