@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from bot.council_repositories import Entry
+from bot.text import mask_public
 from storage.columns import table
 from storage.conflict import Conflict
 from storage.roundtable_tables import CouncilUpdateRow
@@ -43,7 +44,11 @@ def read(connection: Connection, kind: str, number: int) -> list[Entry]:
 
 
 def unlink(connection: Connection, person_id: int) -> None:
-    """Somebody is gone from all these threads: what they did stays, without them."""
+    """Somebody is gone from all these threads: what they did stays, without them and masked."""
+    theirs = sa.select(UPDATE.c.id, UPDATE.c.text).where(UPDATE.c.person_id == person_id, UPDATE.c.text != "")
+    for row in connection.execute(theirs).all():
+        if (masked := mask_public(row.text)) != row.text:
+            connection.execute(sa.update(UPDATE).where(UPDATE.c.id == row.id).values(text=masked))
     connection.execute(sa.update(UPDATE).where(UPDATE.c.person_id == person_id).values(person_id=None))
 
 

@@ -29,7 +29,8 @@ def _object(context: Context, args: Numbered) -> None:
         if other.person == me.id and other.answered_at is None:
             raise Refused("objection.open", number=other.number, decision=decision.number)
     text = args.text[:LONGEST]
-    kept = keep_decision(context, life.object_to(decision, text=text, today=context.today, by=me.id, at=context.now))
+    # Its words are kept once, with who said them.
+    kept = keep_decision(context, life.object_to(decision, text="", today=context.today, by=me.id, at=context.now))
     here = context.inbound
     objection = context.uow.decisions.object(
         Objection(

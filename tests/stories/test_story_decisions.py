@@ -300,7 +300,17 @@ def test_who_objected_and_is_gone_is_not_looked_for(public: Town) -> None:
     public.privately("过客", "确认删除")
     answer = told(public, "小孙", "答复异议 1 报价都贴了")
     assert set(answer) == {"小孙", "银冈群"} and "联系不上" in answer["小孙"][0]
-    assert "501" not in public.words_anywhere()["objection"]
+    kept = {name: words for name, words in public.words_anywhere().items() if "501" in words}
+    assert kept == {}
+
+
+def test_what_somebody_said_of_it_stays_masked_without_them(in_force: Town) -> None:
+    told(in_force, "王阿姨", "评价 决议1 不满意 3号楼2单元501还是没水")
+    assert "501" in in_force.words_anywhere()["council_update"]
+    in_force.privately("王阿姨", "删除我的信息")
+    in_force.privately("王阿姨", "确认删除")
+    assert "501" not in in_force.words_anywhere()["council_update"]
+    assert "评价：不满意1人" in told(in_force, "刘姐", "决议 1")["刘姐"][0]
 
 
 # ------------------------------------------------------------------------------------------------ faults
@@ -355,6 +365,8 @@ _MISSING = {
     "进展 1": "例如：进展 4",
     "评价 决议1 满意": "要在“落实中、已落实”时",
     "评价 决议1": "例如：评价 决议2",
+    "评价 任务1 满意": "例如：评价 12",
+    "评价 议题1 满意": "例如：评价 12",
     "改派任务 9 小于": "没有任务9",
 }
 
