@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +12,7 @@ from bot.community.people import Role
 from bot.context import Context
 from bot.council import decision as life
 from bot.council.topic import Step
+from bot.handlers.decisions import keep_decision
 from bot.handlers.topics import keep_topic
 from storage.conflict import Conflict
 from tests.polling import PLACE, SUN, bind, settle
@@ -326,6 +329,26 @@ def test_two_who_change_it_at_once_do_not_overwrite_one_another(public: Town) ->
 
     public.road.call(work)
     assert state(public) == "异议处理中"
+
+
+def test_two_processes_that_beat_at_once_say_it_once(public: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = Town(public.engine, seed=2)
+    public.now = other.now = datetime(2026, 12, 6, 1, 1, tzinfo=UTC)
+    if public.engine.dialect.name == "postgresql":
+        # Both have read it before either keeps anything; SQLite lets one begin after the other.
+        both = threading.Barrier(2, timeout=20)
+
+        def kept(context: Context, step: tuple[life.Decision, life.Update]) -> life.Decision:
+            both.wait()
+            return keep_decision(context, step)
+
+        monkeypatch.setattr("bot.handlers.enforcing.keep_decision", kept)
+    with ThreadPoolExecutor(2) as pool:
+        for beaten in [pool.submit(town.road.tick, "decisions", "test", "bot") for town in (public, other)]:
+            beaten.result()
+    said = heard(public)
+    assert set(said) == {"银冈群", "工作群"} and len(said["银冈群"]) == len(said["工作群"]) == 1
+    assert state(public) == "落实中"
 
 
 def test_a_conflict_at_the_beat_costs_only_that_one_and_is_done_at_the_next(
