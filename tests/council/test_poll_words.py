@@ -107,7 +107,8 @@ def test_no_words_break_the_reader(text: str) -> None:
 def test_a_poll_is_written_in_parts_in_any_order() -> None:
     found = drafted(
         Said(
-            "小区大门 几点关？ 截止 周六晚上8点，记名 选项 10点 / 11点 / 不关 规则 三分之二 按户 名册 3号楼、4号楼 议题3"
+            "小区大门 几点关？ 截止 周六晚上8点，记名 选项 10点 / 11点 / 不关 "
+            "规则 三分之二 按户 名册 3号楼、4号楼 议题3"
         )
     )
     assert found is not None and found.question == "小区大门 几点关？"
