@@ -88,11 +88,11 @@ class Reports(Protocol):
         """The 公告 whose head begins with these 20 hexadecimal digits, as it is printed in chats."""
         ...
 
-    def meeting(self, number: int) -> MeetingDossier | None:
-        """A meeting with all that belongs to it."""
+    def meeting(self, number: int, *, counted: bool = False) -> MeetingDossier | None:
+        """A meeting with all that belongs to it; its polls, which have to be counted, only where that is asked for."""
         ...
 
-    def meeting_page(self, code: str) -> MeetingDossier | None:
+    def meeting_page(self, code: str, *, counted: bool = False) -> MeetingDossier | None:
         """The same, by the unguessable part of its page's address; no draft."""
         ...
 

@@ -67,8 +67,8 @@ def _one(connection: Connection, query: sa.Select[Any]) -> int | None:
     return found
 
 
-def meeting_dossier(connection: Connection, number: int) -> MeetingDossier | None:
-    """A meeting with all that belongs to it; None if there is none."""
+def meeting_dossier(connection: Connection, number: int, *, counted: bool) -> MeetingDossier | None:
+    """A meeting with all that belongs to it, its polls only if they are to be ``counted``; None if there is none."""
     meetings, decisions = MeetingStore(connection), DecisionStore(connection)
     meeting = meetings.get(number)
     if meeting is None:
@@ -78,13 +78,14 @@ def meeting_dossier(connection: Connection, number: int) -> MeetingDossier | Non
     made = {one.number: one for topic in topics for one in decisions.made_of(topic=topic.number)}
     people = {who.person for who in attendees} | {line.person for line in lines} | {meeting.chair, meeting.convener}
     polls = sa.select(POLL).where(POLL.c.meeting == number, POLL.c.state.in_(_COUNTED)).order_by(POLL.c.id)
+    closed = connection.execute(polls).all() if counted else []
     return MeetingDossier(
         meeting=meeting,
         code=meetings.code(number),
         topics=topics,
         attendees=attendees,
         lines=lines,
-        polls=[_counted(connection, poll_of(row)) for row in connection.execute(polls).all()],
+        polls=[_counted(connection, poll_of(row)) for row in closed],
         decisions=[Made(one, decisions.code(one.number)) for _, one in sorted(made.items())],
         labels=_labels(connection, people),
     )

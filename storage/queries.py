@@ -192,12 +192,12 @@ class ReportStore:
     def bulletin_with(self, start: str) -> str | None:
         return dossiers.bulletin_of(self._connection, start)
 
-    def meeting(self, number: int) -> MeetingDossier | None:
-        return dossiers.meeting_dossier(self._connection, number)
+    def meeting(self, number: int, *, counted: bool = False) -> MeetingDossier | None:
+        return dossiers.meeting_dossier(self._connection, number, counted=counted)
 
-    def meeting_page(self, code: str) -> MeetingDossier | None:
+    def meeting_page(self, code: str, *, counted: bool = False) -> MeetingDossier | None:
         number = dossiers.meeting_number(self._connection, code)
-        return self.meeting(number) if number is not None else None
+        return self.meeting(number, counted=counted) if number is not None else None
 
     def decision_page(self, code: str) -> DecisionDossier | None:
         number = dossiers.decision_number(self._connection, code)

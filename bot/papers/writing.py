@@ -28,7 +28,7 @@ def written(paper: Paper, begin: BeginReading, head: Letterhead, zone: tzinfo) -
 
         return picture(paper.address)
     with begin() as reports:
-        dossier = reports.meeting(paper.meeting)
+        dossier = reports.meeting(paper.meeting, counted=paper.form is PaperForm.MINUTES)
     if dossier is None:
         return None
     if paper.form is PaperForm.CALENDAR:

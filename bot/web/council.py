@@ -22,13 +22,15 @@ from bot.papers.dossier import MeetingDossier
 from bot.papers.record import HELD, record_of
 from bot.report_repositories import BeginReading, Reports
 from bot.repositories import StorageUnavailable
-from bot.web.bulletin_view import bulletin_view, head_starts
+from bot.web.bulletin_view import BulletinView, bulletin_view, head_starts
 from bot.web.council_views import decision_view, meeting_view, minutes_view
 from bot.web.gate import Gate
 from bot.web.pages import Pages
 
 T = TypeVar("T")
 AT_ONCE = 4
+KEPT = 200
+"""Bulletins whose words are remembered."""
 CODE = "{code:[0-9a-f]{32}}"
 HEAD = "{head:[0-9a-z]{4}(?:-[0-9a-z]{4}){3}}"
 Show = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -67,6 +69,7 @@ class _Desk:
     def __init__(self, facts: CouncilFacts, pages: Pages) -> None:
         self._facts, self._pages = facts, pages
         self._gate = Gate(facts.now)
+        self._views: dict[str, BulletinView] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
 
     def guarded(self, show: Show) -> Handler:
@@ -104,7 +107,7 @@ class _Desk:
 
     async def minutes(self, request: web.Request) -> web.StreamResponse:
         """What was said to the meeting, and what came of it."""
-        found = await self._meeting(request)
+        found = await self._meeting(request, counted=True)
         if found is None or found.meeting.state not in HELD:
             return await self.nowhere(request)
         record = record_of(found, public=True, recorder=self._facts.bot_name)
@@ -136,30 +139,38 @@ class _Desk:
 
     async def bulletin(self, request: web.Request) -> web.StreamResponse:
         """What was made of a poll, and how to count it again."""
-        head = request.match_info["head"]
-        text = await self._bulletin(head)
-        if text is None:
+        head, zone = request.match_info["head"], self._facts.zone
+        view = self._views.get(head)
+        if view is None:
+            view = await self._bulletin(head, lambda text: bulletin_view(json.loads(text), head, zone))
+        if view is None:
             return await self.nowhere(request)
-        view = await asyncio.to_thread(lambda: bulletin_view(json.loads(text), head, self._facts.zone))
+        if len(self._views) >= KEPT:
+            self._views.clear()
+        # It never changes, and one of 100,000 ballots takes a while to be read.
+        self._views[head] = view
         return self._pages.answer("bulletin.html", it=view)
 
     async def bulletin_file(self, request: web.Request) -> web.StreamResponse:
         """The bulletin as it was made, to the byte."""
         head = request.match_info["head"]
-        text = await self._bulletin(head)
-        if text is None:
+        data = await self._bulletin(head, str.encode)
+        if data is None:
             return await self.nowhere(request)
-        answer = _file(text.encode(), "application/json", f'attachment; filename="{head}.json"', charset="utf-8")
+        answer = _file(data, "application/json", f'attachment; filename="{head}.json"', charset="utf-8")
         answer.enable_compression()
         return answer
 
-    async def _meeting(self, request: web.Request) -> MeetingDossier | None:
+    async def _meeting(self, request: web.Request, *, counted: bool = False) -> MeetingDossier | None:
         code = request.match_info["code"]
-        return await self._ask(lambda reports: reports.meeting_page(code))
+        return await self._ask(lambda reports: reports.meeting_page(code, counted=counted))
 
-    async def _bulletin(self, head: str) -> str | None:
-        start = head_starts(head)
-        return await self._ask(lambda reports: reports.bulletin_with(start)) if start else None
+    async def _bulletin(self, head: str, work: Callable[[str], T]) -> T | None:
+        def found(reports: Reports) -> T | None:
+            text = reports.bulletin_with(head_starts(head))
+            return work(text) if text is not None else None
+
+        return await self._ask(found)
 
     def _address(self, found: MeetingDossier) -> str:
         return f"{self._facts.public_url}/m/{found.code}"
@@ -174,4 +185,6 @@ class _Desk:
 
 
 def _file(data: bytes, kind: str, disposition: str, charset: str | None = None) -> web.Response:
-    return web.Response(body=data, content_type=kind, charset=charset, headers={"Content-Disposition": disposition})
+    headers = {"Content-Disposition": disposition}
+    # What is large is packed on another thread.
+    return web.Response(body=data, content_type=kind, charset=charset, headers=headers, zlib_executor_size=64_000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -20,6 +21,9 @@ from bot.wording import minutes as wording
 
 AHEAD = frozenset({MeetingState.ANNOUNCED, MeetingState.REGISTERING})
 ON = frozenset({MeetingState.RUNNING, MeetingState.PAUSED})
+_OFFICE = re.compile(
+    "(?:公司|集团|物业|社区|街道|政府|[委局办所站厅院校部科队组会处厂店行]|中心|单位|网格|委员会|业委会)$"
+)
 _RATINGS = (Satisfaction.SATISFIED, Satisfaction.FAIRLY, Satisfaction.DISSATISFIED)
 
 
@@ -208,8 +212,9 @@ def _objection(one: Objection, zone: tzinfo) -> ObjectionView:
 
 
 def _task(task: Task, labels: Mapping[int, str], today: date) -> TaskView:
-    personal = task.owner_id is not None and labels.get(task.owner_id, "") in ("", task.owner)
-    owner = mask_name(task.owner) if personal else mask_public(task.owner)
+    # An owner is written down as staff call them; on a page only an office has a name.
+    known = task.owner_id is not None and labels.get(task.owner_id) == task.owner
+    owner = mask_public(task.owner) if _OFFICE.search(task.owner) and not known else mask_name(task.owner)
     late = (today - task.due_on).days if task.late(today) else 0
     return TaskView(mask_public(task.text), owner, _day(task.due_on), max(0, min(100, task.percent)), late)
 

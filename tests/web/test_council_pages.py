@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,12 +16,17 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from icalendar import Calendar
 
+from bot.council.poll import State, short_hash
 from bot.papers.code import picture
+from bot.poll_repositories import Site
 from bot.repositories import StorageUnavailable
 from bot.web.app import PrivacyFacts, create
 from bot.web.council import CouncilFacts
 from bot.web.gate import ALL_AT_ONCE, EACH_AT_ONCE, REMEMBERED, Gate
+from storage.poll_rows import site_values, values_of
+from storage.polls import BULLETIN, POLL
 from storage.queries import reading
+from tests.bulletins import elevator
 from tests.roundtable import HOSTILE, MEMBERS, PHONE, convened, decided, held, published, saturday
 from tests.town import NOON, Town
 
@@ -80,7 +87,7 @@ async def page(client: Client, path: str) -> str:
 
 def nobody(text: str, *more: str) -> None:
     """No name, number or door."""
-    for found in (*MEMBERS, "小孙", "周叔", PHONE, "501", "502", *more):
+    for found in (*MEMBERS, "小孙", "周叔", "张师傅", PHONE, "501", "502", *more):
         assert found not in text, found
 
 
@@ -149,7 +156,7 @@ async def test_a_decision_from_concern_to_result(client: Client, town: Town) -> 
         assert found in text, found
     assert "报价太高" in text and "已请三家报价" in text
     assert "刚装修" not in text and "施工方恢复原样" in text, "what was said in private stays so, its answer is public"
-    assert "供水公司" in text and "50%" in text and "已过2天" in text
+    assert "供水公司" in text and "50%" in text and "物** · 2026年12月9日前 · 已过2天" in text
     assert "1 满意" in text and "停水两天" not in text, "nobody's own words"
     nobody(text)
     assert f"/d/{decision_code(town)}" in await (await client.get(f"/m/{meeting_code(town)}/minutes")).text()
@@ -208,6 +215,49 @@ async def test_the_database_being_away_is_said_kindly(town: Town) -> None:
     async with TestClient(TestServer(served(town, begin=away))) as client:
         answer = await client.get(f"/m/{'0' * 32}")
         assert answer.status == 503 and "请过几分钟" in await answer.text() and answer.headers["Retry-After"] == "60"
+
+
+# ------------------------------------------------------------------------------------------------ bulletins
+def keep_bulletin(engine: sa.Engine, state: State) -> dict[str, Any]:
+    """A poll of ten ballots with its bulletin."""
+    poll_held = elevator()
+    data, values = poll_held.bulletin(), values_of(replace(poll_held.poll(), state=state))
+    with engine.begin() as connection:
+        insert = sa.insert(POLL).values(
+            **values, **site_values(Site("test", "bot", "银冈小区")), reminded=0, swept=True
+        )
+        number = connection.execute(insert.returning(POLL.c.id)).scalar_one()
+        text = json.dumps(data, ensure_ascii=False, indent=1)
+        connection.execute(sa.insert(BULLETIN), {"poll_id": number, "head": data["head"], "data": text})
+    return data
+
+
+async def test_a_bulletin_is_found_by_its_fingerprint_and_given_as_it_was_made(client: Client, town: Town) -> None:
+    data = keep_bulletin(town.engine, State.PUBLISHED)
+    address = f"/b/{short_hash(data['head'])}"
+    for _ in range(2):
+        text = await page(client, address)
+        for found in (
+            "3号楼加装电梯",
+            "匿名",
+            "12个投票名额，投了10个",
+            "赞成 6，反对 2",
+            "66.67%",
+            "结果：通过",
+            address[3:],
+        ):
+            assert found in text, found
+    answer = await client.get(f"{address}/bulletin.json")
+    assert json.loads(await answer.read()) == data and answer.content_type == "application/json"
+    assert answer.headers["Content-Disposition"].endswith(f'{address[3:]}.json"')
+    other = address[:-1] + ("0" if address[-1] != "0" else "1")
+    assert (await client.get(other)).status == 404 and (await client.get(f"{other}/bulletin.json")).status == 404
+
+
+async def test_a_bulletin_is_not_there_before_the_result_is_published(client: Client, town: Town) -> None:
+    data = keep_bulletin(town.engine, State.CLOSED)
+    address = f"/b/{short_hash(data['head'])}"
+    assert [(await client.get(address + more)).status for more in ("", "/bulletin.json")] == [404, 404]
 
 
 # ------------------------------------------------------------------------------------------------ the gate
