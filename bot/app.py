@@ -173,6 +173,7 @@ class App:
         clock.add_job(self._tick, "interval", args=["polls"], seconds=POLLS_S, **options)
         clock.add_job(self._tick, "interval", args=["meetings"], seconds=CONCERNS_S, **options)
         clock.add_job(self._tick, "interval", args=["decisions"], seconds=CONCERNS_S, **options)
+        clock.add_job(self._tick, "interval", args=["jobs"], seconds=CONCERNS_S, **options)
         clock.add_job(self._fetch, "interval", seconds=FETCH_S, **options)
         clock.add_job(self._retry, "interval", seconds=RETRY_S, **options)
         return clock

@@ -78,6 +78,10 @@ class Postings(Keeper, Protocol):
         """Newest first."""
         ...
 
+    def applied(self, posting: int) -> int:
+        """How many applied for it and have not withdrawn."""
+        ...
+
     def leads_by(self, person: int, limit: int) -> list[Lead]:
         """What somebody applied for, newest first."""
         ...

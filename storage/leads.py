@@ -48,6 +48,13 @@ class LeadStore:
         query = sa.select(LEAD).where(LEAD.c.posting_id == posting)
         return self._leads(query.order_by(LEAD.c.id.desc()).limit(limit))
 
+    def applied(self, posting: int) -> int:
+        theirs = sa.select(sa.func.count()).where(
+            LEAD.c.posting_id == posting, LEAD.c.state != LeadState.WITHDRAWN.value
+        )
+        count: int = self._connection.execute(theirs).scalar_one()
+        return count
+
     def leads_by(self, person: int, limit: int) -> list[Lead]:
         query = sa.select(LEAD).where(LEAD.c.person_id == person)
         return self._leads(query.order_by(LEAD.c.id.desc()).limit(limit))

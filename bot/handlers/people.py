@@ -184,10 +184,12 @@ def forget(context: Context, person_ids: Collection[int]) -> None:
         for update in uow.concerns.thread(number)
         if update.by is not None and update.text
     }
+    applied = [one for person_id in person_ids for one in uow.postings.leads_by(person_id, 1_000)]
+    handed_on = {words for one in applied for words in (one.name, one.phone) if len(words) > 1}
     traces = Traces(
         contacts=contacts,
-        names=names,
-        subjects=frozenset(f"诉求{number}" for number in theirs),
+        names=names | handed_on,
+        subjects=frozenset(f"诉求{number}" for number in theirs) | {f"应聘{one.number}" for one in applied},
         since=context.now - context.rules.keep_messages - timedelta(days=1),
     )
     for person_id in person_ids:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.council.refusal import Refused
-from bot.wording import poll_refusals
+from bot.wording import job_refusals, poll_refusals
 
 _SENTENCES = {
     "route.standing": "“{word}”您现在的角色用不了，这次尝试已记入日志。有事直接告诉我，或回“帮助”。",
@@ -136,15 +136,10 @@ _SENTENCES = {
     "proxy.own": "{home} 的票本来就可以由这个人投，不用委托。",
     "proxy.voted": "{home} 已经投过票，不能再委托；要改可以自己重新投。",
     "proxy.limit": "一个人最多代{most}家投票，这位已经满了，请另找一位。",
-    "posting.step": "职位{number} 现在是“{state}”，不能{action}；要在“{possible}”时才可以。",
-    "posting.missing": "职位{number} 还缺：{gaps}。补上才能往下走。",
-    "posting.blocked": "职位{number} 里的“{words}”不能发：{title}（{source}）。{suggestion}",
-    "posting.warned": "职位{number} 有需要您拿主意的地方：{rules}。确认要发，请写明理由。",
-    "posting.over": "职位{number} 的有效期{day}已经过了，请给今天或以后的日子。",
 }
 
 
-_SENTENCES |= poll_refusals.SENTENCES
+_SENTENCES |= poll_refusals.SENTENCES | job_refusals.SENTENCES
 
 
 def say(refusal: Refused) -> str:
