@@ -156,24 +156,27 @@ def _of_poll(context: Context, args: Outcome) -> None:
     for topic in topics:
         if topic.state not in _OPEN:
             raise Refused("decision.topic_over", number=topic.number, state=topic.state.value)
+    rule, passed = _arithmetic(context, counted)
     site = context.uow.polls.site(counted.number)
     _write(
         context,
         args.text,
         topics,
-        rule=_arithmetic(context, counted),
+        rule=rule,
         area=topics[0].area if topics else site.place,
         chair=_chair_of(context, counted),
         poll=counted.number,
         binding=counted.binding,
+        passed=passed,
     )
 
 
-def _arithmetic(context: Context, counted: poll.Poll) -> str:
-    """The verdict with its numbers, line by line."""
+def _arithmetic(context: Context, counted: poll.Poll) -> tuple[str, bool]:
+    """The verdict with its numbers, line by line; False if the vote was against it."""
     if counted.rule is None:
-        return ""
-    return verdict_text(verdict_of(counted, ballots_of(context, counted)), closed=True)
+        return "", True
+    verdict = verdict_of(counted, ballots_of(context, counted))
+    return verdict_text(verdict, closed=True), verdict.passed is not False
 
 
 def _write(
@@ -186,6 +189,7 @@ def _write(
     chair: int | None,
     poll: int | None = None,
     binding: bool = True,
+    passed: bool = True,
 ) -> None:
     for topic in topics:
         for other in context.uow.decisions.made_of(topic=topic.number):
@@ -207,7 +211,7 @@ def _write(
     )
     kept = context.uow.decisions.add(value, update, where(context), code=context.secret())
     context.note(update.action.value, wording.name(kept), topics=list(kept.topics), poll=poll)
-    context.reply(wording.written(kept, topics, context.rules.public_days))
+    context.reply(wording.written(kept, topics, context.rules.public_days, passed=passed))
 
 
 # ------------------------------------------------------------------------------------------------ public, taken back

@@ -64,7 +64,7 @@ def _is_owner(context: Context, task: Task) -> bool:
 
 # ------------------------------------------------------------------------------------------------ who, until when, what
 def _who_and_what(context: Context, given: int, text: str, word: str) -> tuple[Assignee, str]:
-    """Who, by a day, and what is left of the text.
+    """Who, by a day, and what. What may also stand before the day, after one word of who.
 
     Raises:
         Refused: there is no day in it, or nobody before it.
@@ -75,7 +75,10 @@ def _who_and_what(context: Context, given: int, text: str, word: str) -> tuple[A
     while rest and len(named) <= MOST_NAMES:
         first, rest = split(rest)
         if (named or mentioned is not None) and deadline(context, first) is not None:
-            return assignee(context, given, " ".join([*named, first]), word), rest
+            if mentioned is not None:
+                return assignee(context, given, first, word), " ".join([*named, rest]).strip()
+            who, what = (named, rest) if rest else (named[:1], " ".join(named[1:]))
+            return assignee(context, given, " ".join([*who, first]), word), what
         named.append(first)
     raise Refused("task.day", number=given)
 

@@ -47,13 +47,15 @@ def held(number: int, there: int, of: int) -> str:
     return f"会议{number}到会{there}人（应到{of}人），会上商定，没有在这里计票。"
 
 
-def written(decision: Decision, topics: Sequence[Topic], days: int) -> str:
-    """To who wrote it."""
+def written(decision: Decision, topics: Sequence[Topic], days: int, *, passed: bool) -> str:
+    """To who wrote it. ``passed``: the vote was not against it."""
     lines = [f"{name(decision)}已记下{_advisory(decision)}：{decision.text}"]
     if topics:
         lines.append(f"来自{_about(topics)}")
     if decision.rule:
         lines.append(_rule(decision.rule, decision))
+    if not passed:
+        lines.append("注意：按规则这次表决没有通过，决议不能写成通过。")
     number = decision.number
     lines.append(f"下一步：公示 决议{number}（{days}天）　写错了：撤销决议 {number} <理由>，再写一遍")
     return "\n".join(lines)

@@ -207,6 +207,19 @@ def test_what_was_voted_on_is_decided_with_its_arithmetic(town: Town) -> None:
     assert (row.poll, row.area) == (1, PLACE)
 
 
+def test_a_vote_against_it_is_not_written_down_as_one_for_it_without_a_word(town: Town) -> None:
+    codes = settle(town, 3)
+    town.privately(SUN, "表决 更换立管 截止 三天后上午10点")
+    town.privately(SUN, "开始表决 1")
+    for at, vote in enumerate(("赞成", "反对", "反对")):
+        town.privately(bind(town, codes, at), f"投票 1 {vote}")
+    town.passes(days=4)
+    for _ in range(3):
+        town.ticks("polls")
+    written = told(town, SUN, "决议 表决1 更换立管")[SUN][0]
+    assert "没有通过" in written and "结果：不通过" in written
+
+
 # ------------------------------------------------------------------------------------------------ its own steps
 def test_an_objection_that_is_taken_back_lets_it_go_on(public: Town) -> None:
     told(public, "赵姐", "异议 1 没有比过价")
@@ -237,7 +250,8 @@ def test_a_task_goes_to_somebody_else_and_who_had_it_has_it_no_more(in_force: To
     assert [row.percent for row in in_force.rows("task")] == [0]
     assert "您手上没有" in told(in_force, "水务老周", "任务")["水务老周"][0]
     assert "任务1（决议1）更换立管 0%，12月25日前" in told(in_force, "小于", "任务")["小于"][0]
-    told(in_force, "小孙", "落实 1 供水公司 12月20日前 通水")
+    told(in_force, "小孙", "落实 1 供水公司 通水并冲洗管道 12月20日前")
+    assert in_force.rows("task")[1].text == "通水并冲洗管道", "the day may come last"
     [zhou] = [row.id for row in in_force.rows("person") if row.label == "水务老周"]
     in_force.road.call(lambda uow: uow.people.grant(zhou, Role.RESIDENT, by=None, at=in_force.now))
     assert "用不了" in told(in_force, "水务老周", "进展 2 100 好了")["水务老周"][0], "a former employee"
