@@ -12,6 +12,7 @@ import pytest
 import bot.app
 from bot.app import build
 from bot.config import load
+from bot.handlers import contents
 from bot.handling import Outcome
 from bot.repositories import StorageUnavailable
 
@@ -43,3 +44,14 @@ async def test_a_beat_that_finds_no_database_is_one_line_and_the_next_beat_comes
     assert [record.name for record in told][:3] == ["bot.app"] * 3
     assert all(record.exc_info is None for record in told)
     assert "the server is starting up" in caplog.text and "停水了" not in caplog.text
+
+
+def test_every_beat_that_the_handlers_know_is_beaten(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config.yaml").write_text("web: {port: 0}\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    app = build(load(tmp_path / "config.yaml", {}))
+    try:
+        beaten = {job.args[0] for job in app._clock().get_jobs() if job.args}
+        assert beaten == set(contents().ticks)
+    finally:
+        app.close()
