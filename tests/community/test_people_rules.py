@@ -30,7 +30,14 @@ def test_of_two_roles_the_higher_counts(roles: tuple[Role, Role]) -> None:
     assert standing(roles) is max(STANDINGS[role] for role in roles)
 
 
-@pytest.mark.parametrize(("granter", "role"), list(itertools.product(Standing, Role)))
+SOMEBODY = [standing for standing in Standing if standing is not Standing.NOBODY]
+
+
+def test_no_role_gives_what_is_nobodys() -> None:
+    assert max(STANDINGS.values()) < Standing.NOBODY and standing(Role) < Standing.NOBODY
+
+
+@pytest.mark.parametrize(("granter", "role"), list(itertools.product(SOMEBODY, Role)))
 def test_nobody_gives_more_than_is_theirs_to_give(granter: Standing, role: Role) -> None:
     allowed = {
         Standing.ANYONE: set[Role](),
