@@ -1,4 +1,6 @@
 FROM python:3.11-slim
+# Charts are drawn with a Chinese font.
+RUN apt-get update && apt-get install --yes --no-install-recommends fonts-noto-cjk && rm -rf /var/lib/apt/lists/*
 WORKDIR /srv/yuanzhuo
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY bot bot
