@@ -17,6 +17,7 @@ from pathlib import Path
 from bot.made import Form, Made, made_by
 from bot.outline import outline
 from bot.papers.recipe import ENDINGS, Paper, paper_by
+from bot.papers.slips import Slips, sheet, slips_by
 from bot.papers.writing import Letterhead, written
 from bot.ports import Attachment, Channel, ChannelHealth, Deliver, File, NotSent, OnBlind, Outgoing, Receipt
 from bot.report_repositories import BeginReading, LedgerEntry, Reports
@@ -79,7 +80,7 @@ class Press:
             await self._print(letter.file)
         if made is None:
             return await self._channel.send(letter)
-        ending = ENDINGS[made.form] if isinstance(made, Paper) else _ENDINGS[made.form]
+        ending = _ending(made)
         path = self._files / FOLDER / f"{self._token()}.{ending}"
         try:
             instead = await self._make(made, path)
@@ -91,11 +92,11 @@ class Press:
         finally:
             await asyncio.to_thread(_remove, path)
 
-    def _recipe(self, letter: Outgoing) -> Made | Paper | None:
+    def _recipe(self, letter: Outgoing) -> Made | Paper | Slips | None:
         if letter.file is None or not letter.file.is_relative_to(self._files):
             return None
         ref = letter.file.relative_to(self._files).as_posix()
-        return made_by(ref) or paper_by(ref)
+        return made_by(ref) or paper_by(ref) or slips_by(ref)
 
     async def _print(self, path: Path) -> None:
         """A bulletin lies on the disk from its first letter on: it never changes."""
@@ -118,7 +119,7 @@ class Press:
         unfinished.write_text(text, "utf-8")
         unfinished.replace(path)
 
-    async def _make(self, made: Made | Paper, path: Path) -> str:
+    async def _make(self, made: Made | Paper | Slips, path: Path) -> str:
         """Write the file, or what is said instead of it."""
         try:
             async with self._one:
@@ -133,8 +134,16 @@ class Press:
             log.error("a %s could not be made: %s", made.form.value, outline(error))
             raise NotSent("文件没做成，请看日志", permanent=True) from error
 
-    def _write(self, made: Made | Paper, path: Path) -> str:
+    def _write(self, made: Made | Paper | Slips, path: Path) -> str:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(made, Slips):
+            with self._begin() as reports:
+                found = reports.slips(made.place, made.buildings)
+            if found is None:
+                raise NotSent("没有绑定码了", permanent=True)
+            path.write_text(sheet(made.place, *found, self._head.keeper, self._head.bot_name), "utf-8")
+            path.chmod(0o640)
+            return ""
         if isinstance(made, Paper):
             data = written(made, self._begin, self._head, self._zone)
             if data is None:
@@ -166,6 +175,12 @@ class Press:
         while page := reports.ledger(made.span, self._zone, made.area, after=after, limit=_PAGE):
             yield from page
             after = page[-1].concern.number
+
+
+def _ending(made: Made | Paper | Slips) -> str:
+    if isinstance(made, Slips):
+        return "html"
+    return ENDINGS[made.form] if isinstance(made, Paper) else _ENDINGS[made.form]
 
 
 def _remove(path: Path) -> None:

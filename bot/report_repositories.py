@@ -80,6 +80,10 @@ class Reports(Protocol):
         """Concerns reported in the span with numbers above ``after``, in the order of their numbers."""
         ...
 
+    def slips(self, place: str, buildings: Collection[str]) -> tuple[str, list[str]] | None:
+        """The secret that a 小区's codes are made with, and the doors; None if no codes were asked for."""
+        ...
+
     def bulletin(self, poll: int) -> str | None:
         """The 公告 of a poll as JSON text; None as long as there is none."""
         ...

@@ -4,7 +4,7 @@ and what is open now."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 from bot.council.concern import FINAL, OPEN, SETTLED, Action, Kind, Resolution, Satisfaction, State, Update
 from bot.council.figures import Figures, Span, Tally
 from bot.papers.dossier import DecisionDossier, MeetingDossier
+from bot.papers.slips import SETTING
 from bot.report_repositories import LedgerEntry, PublicConcern, PublicQuery
 from bot.repositories import StorageUnavailable
 from storage import dossiers
@@ -23,7 +24,9 @@ from storage.columns import table
 from storage.concern_rows import concern_of
 from storage.concern_tables import ConcernRow, ConcernUpdateRow
 from storage.engine import READING
+from storage.journal import SettingStore
 from storage.poll_tables import PollBulletinRow
+from storage.roll import RegisterStore
 from storage.tables import GroupRow, PersonRow
 
 CONCERN, UPDATE, PERSON, GROUP = table(ConcernRow), table(ConcernUpdateRow), table(PersonRow), table(GroupRow)
@@ -183,6 +186,11 @@ class ReportStore:
             return {}
         query = sa.select(PERSON.c.id, PERSON.c.label).where(PERSON.c.id.in_(sorted(people)))
         return {row.id: row.label for row in self._connection.execute(query)}
+
+    def slips(self, place: str, buildings: Collection[str]) -> tuple[str, list[str]] | None:
+        secret = SettingStore(self._connection).get(SETTING + place)
+        homes = RegisterStore(self._connection).homes(place, buildings)
+        return (secret, [home.door for home in homes]) if secret else None
 
     def bulletin(self, poll: int) -> str | None:
         query = sa.select(BULLETIN.c.data).where(BULLETIN.c.poll_id == poll)

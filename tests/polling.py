@@ -39,7 +39,7 @@ def settle(town: Town, homes: int, owners: Sequence[str] = ()) -> dict[str, str]
     assert f"新增{homes}户" in taken
     codes: dict[str, str] = {}
     for building in range(1, (homes - 1) // 30 + 2):
-        [slips] = town.privately(SUN, f"绑定码 {building}号楼")
+        slips, *_ = town.privately(SUN, f"绑定码 {building}号楼")
         codes |= dict(re.findall(r"^(\S+)　(\d{4} \d{4})$", slips, re.MULTILINE))
     assert len(codes) == homes
     return codes

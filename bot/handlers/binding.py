@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
 from dataclasses import dataclass, replace
@@ -15,6 +14,8 @@ from bot.council.roll import Home, door
 from bot.handlers.notify import with_notice
 from bot.handlers.shapes import Nothing as Alone
 from bot.handlers.shapes import Numbered, Words, nothing, numbered, numbered_maybe_words
+from bot.letters import Draft, LetterKind
+from bot.papers.slips import SETTING, Slips, slip_code
 from bot.poll_repositories import Binding, BindingState
 from bot.routing import Route, Said
 from bot.text import tidy
@@ -24,9 +25,8 @@ THEME = "表决"
 WRONG = "绑定码不对"
 TRIES = 5
 SHOWN = 20
-MOST_SLIPS = 200
-_SLIPS = "slips:"
-"""Begins the setting with the secret that the codes of a 小区's slips are made with."""
+MOST_LISTED = 60
+"""More codes than that stand on the sheet only."""
 _CODE = re.compile(r"(?:(?:绑定)?码[:：]?)?\s*([0-9]{4})[ \-]?([0-9]{4})$")
 
 
@@ -166,14 +166,9 @@ def _inside(context: Context, word: str) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ slips
-def _code(secret: str, where: str) -> str:
-    digits = int.from_bytes(hmac.new(secret.encode(), where.encode(), hashlib.sha256).digest()[:8], "big") % 10**8
-    return f"{digits:08d}"
-
-
 def _is_code(context: Context, place: str, where: str, typed: str) -> bool:
-    secret = context.uow.settings.get(_SLIPS + place)
-    return secret is not None and hmac.compare_digest(_code(secret, where), typed)
+    secret = context.uow.settings.get(SETTING + place)
+    return secret is not None and hmac.compare_digest(slip_code(secret, where), typed)
 
 
 def _slips(context: Context, args: Words) -> None:
@@ -186,15 +181,30 @@ def _slips(context: Context, args: Words) -> None:
     homes: list[Home] = context.uow.roll.homes(place, buildings)
     if not homes:
         raise Refused("roll.empty", place=place)
-    if len(homes) > MOST_SLIPS:
-        raise Refused("bind.many", count=len(homes), most=MOST_SLIPS)
-    secret = context.uow.settings.get(_SLIPS + place)
+    secret = context.uow.settings.get(SETTING + place)
     if secret is None:
         secret = context.secret()
-        context.uow.settings.put(_SLIPS + place, secret, context.now)
+        context.uow.settings.put(SETTING + place, secret, context.now)
     context.note("绑定码", place, count=len(homes))
-    slips = [(home.door, _code(secret, home.door)) for home in homes]
-    context.reply(wording.code_slips(place, [(where, f"{code[:4]} {code[4:]}") for where, code in slips]), sealed=True)
+    if len(homes) <= MOST_LISTED:
+        codes = [(home.door, slip_code(secret, home.door)) for home in homes]
+        listed = [(where, f"{code[:4]} {code[4:]}") for where, code in codes]
+        context.reply(wording.code_slips(place, listed), sealed=True)
+    else:
+        context.reply(wording.slips_in_file(place, len(homes)))
+    inbound = context.inbound
+    context.drafts.append(
+        Draft(
+            channel=inbound.channel,
+            account=inbound.account,
+            kind=LetterKind.REPLY,
+            to=inbound.sender.id,
+            person_id=context.me.id,
+            file=Slips(place, tuple(buildings)).ref,
+            file_name=f"{place}绑定码.html",
+            once=f"{len(context.drafts)}:{inbound.event_id}:{inbound.channel}:{inbound.account}"[:200],
+        )
+    )
 
 
 def _which(said: Said) -> Words | None:
@@ -211,6 +221,7 @@ ROUTES = (
         who=Standing.ANYONE,
         parse=_claim,
         handle=_bind,
+        unkept=True,
     ),
     Route(
         word="待核绑定",
@@ -256,7 +267,7 @@ ROUTES = (
         word="绑定码",
         usage="绑定码 [小区] [楼]",
         example="绑定码 银冈小区 3号楼",
-        about="列出每户的绑定码，抄在贴条上交到本户。",
+        about="每户的绑定码，连同一张能打印、剪开的贴条，交到本户。",
         theme=THEME,
         who=Standing.STAFF,
         parse=_which,

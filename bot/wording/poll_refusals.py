@@ -10,7 +10,6 @@ SENTENCES = {
     "bind.none": "没有生效的绑定{number}。",
     "bind.own": "绑定{number} 是您自己的，请另一位工作人员核对。",
     "bind.often": "绑定码一小时内已错{count}次，请一小时后再试，或不写码，由社区核对。",
-    "bind.many": "一次最多列{most}户的绑定码，这里有{count}户。请写明楼，例如：绑定码 银冈小区 3号楼。",
     "poll.unknown": "没有表决{number}。回“结果”看正在进行的表决。",
     "poll.options": "选项太多或太长：最多{most}个，每个最多{longest}个字。",
     "poll.rule": "没有“{said}”这个规则。可以用：过半数、三分之二、四分之三、一致、最多票、圆桌、居民会议、"

@@ -148,7 +148,12 @@ def wrong_code() -> str:
 
 def code_slips(place: str, slips: Sequence[tuple[str, str]]) -> str:
     """The codes of some homes, for the slips."""
-    lines = [f"{place}绑定码，{len(slips)}户，请抄在贴条上交到本户，一户一张，勿外传："]
+    lines = [f"{place}绑定码，{len(slips)}户，贴条随后发来，打印剪开交到本户，勿外传："]
     lines += [f"{door}　{code}" for door, code in slips]
     lines.append(f"住户私聊我：绑定 {slips[0][0]} 姓名 {slips[0][1]}")
     return "\n".join(lines)
+
+
+def slips_in_file(place: str, count: int) -> str:
+    """The same, when there are too many to list."""
+    return f"{place}绑定码，{count}户：贴条随后发来，打印剪开交到本户，勿外传。"

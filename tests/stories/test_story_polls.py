@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.letters import LetterState, Outcome
 from tests.desk import Office, sheet, xlsx
 from tests.polling import PLACE, SUN, YU, bind, door, fingerprint, line, owner, settle
 from tests.town import Town
@@ -263,3 +264,23 @@ def test_paper_ballots_of_a_person_and_words_that_are_no_vote(town: Town) -> Non
     assert "已收到" in town.privately("甲", "投票1 A")[0], "by its letter"
     assert "名单里没有您" in town.privately("丙", "投票 1 张三")[0]
     assert town.says("甲", "接龙 投票 1 张三，李四我也行") == []
+
+
+def test_slips_are_printed_from_one_sheet_and_open_their_own_home_alone(town: Town, tmp_path: Path) -> None:
+    codes = settle(town, 4)
+    office = Office(town, tmp_path)
+    [(letter, data)] = [one for one in office.posts() if one[0].file_name.endswith(".html")]
+    page = data.decode()
+    assert letter.file_name == "银冈小区绑定码.html" and page.count("<section>") == page.count("<svg") == 4
+    assert all(code in page for code in codes.values())
+    assert not any(code in words or code.replace(" ", "") in words for words in _kept(town) for code in codes.values())
+    assert "绑定码不对" in town.privately("甲", f"绑定 {door(1)} 赵二 {codes[door(0)]}")[0]
+    assert "涉及个人信息" in town.says("甲", f"绑定 {door(0)} 赵一 {codes[door(0)]}")[0]
+    assert "角色用不了" in town.privately("甲", "@小圆 绑定码 1号楼")[0]
+
+
+def _kept(town: Town) -> list[str]:
+    """What stands in the tables after the letters have left."""
+    sent = [Outcome(letter_id=row.id, state=LetterState.SENT) for row in town.rows("letter")]
+    town.road.call(lambda uow: uow.letters.queue.settle(sent, town.now))  # type: ignore[attr-defined]
+    return list(town.words_anywhere().values())
