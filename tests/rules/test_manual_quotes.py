@@ -19,7 +19,7 @@ from tests.town import BOT, GROUP, Town
 
 MANUAL = Path(__file__).parents[2] / "docs/manual.md"
 WANG, LI, ZHAO, SUN, YU, QIN = "王阿姨", "李叔", "赵姐", "网格员小孙", "社区小于", "街道小秦"
-ZHOU = "水务老周"
+ZHOU, BOSS = "水务老周", "王经理"
 STAFF, OTHER, PRIVATE = "工作群", "另一群", ""
 _SPEECH = re.compile(r"^> ([^：（）\s]+)(?:（[^）]*）)?：(.+)$", re.MULTILINE)
 _MENTION = re.compile(r"^(?:@\S+ )+")
@@ -228,6 +228,18 @@ def mind_the_rest(town: Played) -> None:
     town.says(QIN, "授权 @社区小于 居民", STAFF, at=[YU])
 
 
+def find_work(town: Played) -> None:
+    town.says(QIN, "授权 @王经理 用人单位 宏远机械厂", STAFF, at=[BOSS])
+    offer = "宏远机械厂招电工3名，月薪4000-5000，工业园区3号路，负责设备维护，电话13800000001王经理，12月31日前有效"
+    town.privately(BOSS, f"发招工 {offer}")
+    town.privately(BOSS, "有电工证")
+    town.privately(BOSS, "提交")
+    town.privately(SUN, "发布招工 1")
+    town.says(ZHAO, "招工 电工")
+    town.privately(ZHAO, "应聘 1 13912345678")
+    town.privately(ZHAO, "同意")
+
+
 def many_at_once(town: Played) -> None:
     town.passes(days=2)
     [answer] = town.says("孙婶", "反映 9号楼停水了")
@@ -243,7 +255,18 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Played:
     tables.SQLModel.metadata.create_all(engine)
     played = Played(engine)
     played.road.call(lambda uow: uow.settings.put(CLAIM, claim_hash("ABCD-2345"), played.now))
-    for scene in (appoint, report, handle, go_crooked_ways, count_and_bring, decide, vote, mind_the_rest, many_at_once):
+    for scene in (
+        appoint,
+        report,
+        handle,
+        go_crooked_ways,
+        count_and_bring,
+        decide,
+        vote,
+        mind_the_rest,
+        find_work,
+        many_at_once,
+    ):
         scene(played)
     return played
 
