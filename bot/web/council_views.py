@@ -37,7 +37,8 @@ class MeetingView:
     state: str
     when: str
     place: str
-    agenda: Sequence[str]
+    agenda: Sequence[tuple[str, bool]]
+    """The items in their order, each with whether it is the one that is talked about."""
     counts: Sequence[tuple[str, int]]
     quorum: str
     seats: int
@@ -50,7 +51,7 @@ class MeetingView:
 def meeting_view(found: MeetingDossier, zone: tzinfo) -> MeetingView:
     """Counts and no names; the place as it was announced, since people have to find it."""
     meeting, standing = found.meeting, quorum(found.meeting, found.attendees)
-    parts = [who.part for who in found.attendees]
+    parts, on = [who.part for who in found.attendees], meeting.state in ON
     shown = (Part.REGISTERED, Part.PRESENT, Part.WAITING, Part.EXCUSED)
     return MeetingView(
         number=meeting.number,
@@ -59,12 +60,12 @@ def meeting_view(found: MeetingDossier, zone: tzinfo) -> MeetingView:
         state=meeting.state.value,
         when=wording.span(meeting, zone),
         place=mask_phones(mask_ids(meeting.place)),
-        agenda=[mask_public(topic.title) for topic in found.topics],
+        agenda=[(mask_public(topic.title), on and topic.number == meeting.item) for topic in found.topics],
         counts=[(part.value, parts.count(part)) for part in shown if parts.count(part) or part is Part.REGISTERED],
         quorum=f"要{standing.needed}人才能开" + ("，已经够了" if standing.met else f"，还差{standing.short}人"),
         seats=meeting.seats,
         ahead=meeting.state in AHEAD,
-        on=meeting.state in ON,
+        on=on,
         held=meeting.state in HELD,
         reason=mask_public(meeting.reason),
     )

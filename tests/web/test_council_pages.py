@@ -7,6 +7,7 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,8 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from icalendar import Calendar
 
+from bot.app import build
+from bot.config import load
 from bot.council.poll import State, short_hash
 from bot.papers.code import picture
 from bot.poll_repositories import Site
@@ -100,6 +103,20 @@ async def test_a_meeting_shows_counts_and_no_names(client: Client, town: Town) -
         assert found in text
     assert "1 已报名" in text and "1 请假" in text and "要3人才能开，还差2人" in text
     nobody(text)
+
+
+async def test_a_running_meeting_shows_which_item_is_talked_about(client: Client, town: Town) -> None:
+    convened(town)
+    town.now = saturday(7)
+    for who in MEMBERS[:3]:
+        town.privately(who, "签到 1")
+    for text in ("开会 1", "下一项"):
+        town.privately("网格员小孙", text)
+    text = await page(client, f"/m/{meeting_code(town)}")
+    assert "进行中" in text and "3号楼老旧水管改造 正在议" in text and "3 已签到" in text and "举手" in text
+    assert "报名 1" not in text and "存进手机日历" not in text
+    town.privately("网格员小孙", "散会")
+    assert "正在议" not in await page(client, f"/m/{meeting_code(town)}")
 
 
 async def test_the_calendar_and_the_code_of_a_meeting(client: Client, town: Town) -> None:
@@ -290,3 +307,22 @@ def test_all_together_have_a_limit_and_few_are_remembered() -> None:
 async def test_a_crowd_is_told_to_wait(client: Client, town: Town) -> None:
     answers = [(await client.get("/d/x")).status for _ in range(int(ALL_AT_ONCE) + 1)]
     assert answers[0] == 404 and answers[-1] == 429
+
+
+async def test_the_program_as_it_is_put_together_has_these_pages(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    path.write_text("web: {port: 0, public_url: 'https://yz.example.cn'}\n", "utf-8")
+    environ = {
+        "YUANZHUO__STORAGE__URL": f"sqlite:///{tmp_path}/yuanzhuo.db",
+        "YUANZHUO__SIMULATOR__FILE": str(tmp_path / "simulator.jsonl"),
+        "YUANZHUO__STORAGE__FILES": str(tmp_path / "files"),
+    }
+    app = build(load(path, environ))
+    runner = await app._open_web(lambda address: None)
+    try:
+        async with TestClient(TestServer(runner.app)) as client:
+            answer = await client.get(f"/m/{'0' * 32}")
+            assert answer.status == 404 and "没有复制全" in await answer.text()
+    finally:
+        await runner.cleanup()
+        app.close()
