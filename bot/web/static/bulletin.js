@@ -9,21 +9,14 @@ const FIELDS = ["ballots", "closing", "format", "hash", "head", "roll", "terms"]
 
 const encoder = new TextEncoder();
 
-const sorted = (value) => {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== "object") return value;
-  const keys = Object.keys(value).sort();
-  return new Map(keys.map((key) => [key, sorted(value[key])]));
-};
-
 // By hand, since a name like "10" would come before all others in an object.
 const written = (value) => {
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(written).join(",")}]`;
-  if (value instanceof Map) return `{${[...value].map(([key, one]) => `${JSON.stringify(key)}:${written(one)}`).join(",")}}`;
-  return JSON.stringify(value);
+  return `{${Object.keys(value).sort().map((key) => `${JSON.stringify(key)}:${written(value[key])}`).join(",")}}`;
 };
 
-export const canonical = (value) => encoder.encode(written(sorted(value)).normalize("NFC"));
+export const canonical = (value) => encoder.encode(written(value).normalize("NFC"));
 const same = (one, other) => hex(canonical(one)) === hex(canonical(other));
 const rising = (keys) => keys.every((key, at) => at === 0 || keys[at - 1] < key);
 
@@ -39,7 +32,8 @@ export const kindOf = (form, ballot) => {
   const { numbers } = ballot;
   const own = ballot.write_in !== "";
   if (ballot.unreadable) return "invalid";
-  if (!own && same(numbers, form.method === YES_NO ? [0, 0, 1] : [])) return "abstained";
+  const abstention = form.method === YES_NO ? "0,0,1" : "";
+  if (!own && numbers.join() === abstention) return "abstained";
   if (numbers.length !== form.options.length || (own && !form.write_in)) return "invalid";
   const [low, high] = form.method === SCORE ? [-1, form.top_score] : [0, form.method === RANKED ? numbers.length : 1];
   if (numbers.some((number) => number < low || number > high)) return "invalid";

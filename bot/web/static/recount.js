@@ -32,8 +32,12 @@ const show = (...items) => {
 button.hidden = false;
 button.addEventListener("click", async () => {
   button.disabled = true;
+  list.textContent = "正在取公告、重新数票……";
   try {
-    const said = findings(await fetched(), place.dataset.head);
+    const whole = await fetched();
+    // So that the words are seen before the phone is busy: 100,000 ballots take it some seconds.
+    await new Promise((go) => setTimeout(go, 50));
+    const said = findings(whole, place.dataset.head);
     const fine = said.every(([holds]) => holds);
     show(...said.map(([holds, text]) => line(holds, text)), line(fine, fine ? "能核对的都对" : "有对不上的，请截图告诉社区和邻居"));
   } catch (error) {

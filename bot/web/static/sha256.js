@@ -67,7 +67,7 @@ export class Sha256 {
       const high = turned(late, 17) ^ turned(late, 19) ^ (late >>> 10);
       words[at] = words[at - 16] + low + words[at - 7] + high;
     }
-    let [a, b, c, d, e, f, g, h] = state;
+    let a = state[0], b = state[1], c = state[2], d = state[3], e = state[4], f = state[5], g = state[6], h = state[7];
     for (let at = 0; at < 64; at += 1) {
       const one = (h + (turned(e, 6) ^ turned(e, 11) ^ turned(e, 25)) + ((e & f) ^ (~e & g)) + K[at] + words[at]) | 0;
       const two = ((turned(a, 2) ^ turned(a, 13) ^ turned(a, 22)) + ((a & b) ^ (a & c) ^ (b & c))) | 0;
@@ -80,9 +80,14 @@ export class Sha256 {
       b = a;
       a = (one + two) | 0;
     }
-    [a, b, c, d, e, f, g, h].forEach((word, at) => {
-      state[at] += word;
-    });
+    state[0] += a;
+    state[1] += b;
+    state[2] += c;
+    state[3] += d;
+    state[4] += e;
+    state[5] += f;
+    state[6] += g;
+    state[7] += h;
   }
 
   digest() {
@@ -100,7 +105,13 @@ export class Sha256 {
   }
 }
 
-export const hex = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+const PAIRS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+export const hex = (bytes) => {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 1) text += PAIRS[bytes[at]];
+  return text;
+};
 
 export const sha256 = (...parts) => {
   const sum = new Sha256();
