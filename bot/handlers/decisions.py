@@ -253,8 +253,9 @@ def _which(said: Said) -> MaybeNumbered | None:
 
 def _show(context: Context, args: MaybeNumbered) -> None:
     """决议: what was decided, or one of them from concern to result."""
+    staff, alone = context.standing >= Standing.STAFF, context.private or among_staff(context)
     if args.number is None:
-        states = PUBLIC | {State.DRAFT} if context.standing >= Standing.STAFF else PUBLIC
+        states = PUBLIC | {State.DRAFT} if staff and alone else PUBLIC
         area = area_of(context)
         found = context.uow.decisions.in_states(where(context), states, 50)
         shown = [one for one in found if not area or one.area in ("", area)]
@@ -262,18 +263,17 @@ def _show(context: Context, args: MaybeNumbered) -> None:
         return
     decision = load_decision(context, args.number)
     decisions = context.uow.decisions
-    inside = (context.standing >= Standing.STAFF or chairs(context, decision)) and (
-        context.private or among_staff(context)
-    )
+    thread = decisions.thread(decision.number)
     context.reply(
         wording.one(
             decision,
             topics_of(context, decision),
             decisions.objections(decision.number),
             decisions.tasks(decision.number),
-            ratings(decisions.thread(decision.number)),
+            ratings(thread),
             context.today,
-            inside=inside,
+            why=thread[-1].text if decision.state is State.REVOKED else "",
+            inside=(staff or chairs(context, decision)) and alone,
         )
         + decision_line(context, decision)
     )

@@ -235,11 +235,14 @@ def one(
     ratings: Mapping[Satisfaction, int],
     today: date,
     *,
+    why: str,
     inside: bool,
 ) -> str:
-    """决议 with a number, from concern to result. ``inside``: to the chair and staff among themselves."""
+    """决议 with a number, from concern to result. ``why`` it was taken back, if it was; ``inside``: to the chair and
+    staff among themselves."""
     text = decision.text if inside else mask_public(decision.text)
-    lines = [f"{name(decision)}{_advisory(decision)}：{_state(decision)}", text]
+    because = f"（{why if inside else mask_public(why)}）" if why else ""
+    lines = [f"{name(decision)}{_advisory(decision)}：{_state(decision)}{because}", text]
     concerns = "、".join(f"诉求{number}" for topic in topics for number in topic.concerns)
     if topics:
         lines.append(f"来自{_about(topics)}" + (f"（{concerns}）" if concerns else ""))

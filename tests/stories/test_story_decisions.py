@@ -18,6 +18,8 @@ from storage.conflict import Conflict
 from tests.polling import PLACE, SUN, bind, settle
 from tests.town import Town
 
+words_alone = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Words, and who may say them, are the same on every database."""
 MEMBERS = ("王阿姨", "老李", "赵姐")
 TEXT = "下月更换3号楼立管，费用由维修资金出"
 
@@ -207,6 +209,7 @@ def test_what_was_voted_on_is_decided_with_its_arithmetic(town: Town) -> None:
     assert (row.poll, row.area) == (1, PLACE)
 
 
+@words_alone
 def test_a_vote_against_it_is_not_written_down_as_one_for_it_without_a_word(town: Town) -> None:
     codes = settle(town, 3)
     town.privately(SUN, "表决 更换立管 截止 三天后上午10点")
@@ -221,6 +224,7 @@ def test_a_vote_against_it_is_not_written_down_as_one_for_it_without_a_word(town
 
 
 # ------------------------------------------------------------------------------------------------ its own steps
+@words_alone
 def test_an_objection_that_is_taken_back_lets_it_go_on(public: Town) -> None:
     told(public, "赵姐", "异议 1 没有比过价")
     assert "用不了" in told(public, "过客", "撤回异议 1")["过客"][0]
@@ -235,6 +239,7 @@ def test_a_decision_that_is_taken_back_is_explained_and_can_be_written_again(pub
     told(public, "过客", "异议 1 没有比过价")
     gone = told(public, "小孙", "撤销决议 1 报价有误，联系13800000000")
     assert set(gone) == {"银冈群", "过客", "小孙"} and "13800000000" not in gone["银冈群"][0]
+    assert "决议1：已撤销（报价有误，联系138****0000）" in told(public, "王阿姨", "决议 1")["王阿姨"][0]
     assert "现在是“已撤销”" in told(public, "小孙", "公示 决议1")["小孙"][0]
     assert "决议2已记下" in told(public, "小孙", f"决议会议1议题1 {TEXT}")["小孙"][0]
     assert "已经有决议2了" in told(public, "小孙", f"决议 会议1 {TEXT}")["小孙"][0]
@@ -257,6 +262,7 @@ def test_a_task_goes_to_somebody_else_and_who_had_it_has_it_no_more(in_force: To
     assert "用不了" in told(in_force, "水务老周", "进展 2 100 好了")["水务老周"][0], "a former employee"
 
 
+@words_alone
 def test_a_task_is_reported_where_no_resident_reads_along(in_force: Town) -> None:
     told(in_force, "小孙", "落实 1 供水公司 12月20日前 更换立管")
     assert "请私聊我说" in told(in_force, "水务老周", "@小圆 进展 1 50 一半", room="银冈群")["银冈群"][0]
@@ -275,6 +281,7 @@ def test_what_nobody_carries_out_is_not_forgotten(in_force: Town) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ who may not
+@words_alone
 def test_residents_decide_nothing(public: Town) -> None:
     def whole() -> list[tuple[object, ...]]:
         return [tuple(row) for name in ("decision", "objection", "task") for row in public.rows(name)]
@@ -296,6 +303,7 @@ def test_residents_decide_nothing(public: Town) -> None:
     assert whole() == before
 
 
+@words_alone
 def test_only_the_chair_answers_an_objection(public: Town) -> None:
     told(public, "赵姐", "异议 1 没有比过价")
     assert "由会议主持人答复" in told(public, "小于", "答复异议 1 没问题")["小于"][0]
@@ -304,6 +312,7 @@ def test_only_the_chair_answers_an_objection(public: Town) -> None:
     assert "已答复" in told(public, "小孙", "答复异议 1 报价都贴了")["小孙"][0]
 
 
+@words_alone
 def test_when_the_chair_is_gone_the_office_answers(public: Town) -> None:
     public.privately("小孙", "删除我的信息")
     public.privately("小孙", "确认删除")
@@ -408,6 +417,7 @@ _MISSING = {
 }
 
 
+@words_alone
 def test_what_does_not_fit_is_explained(public: Town) -> None:
     public.privately("小孙", "同问 1")
     for text, said in _MISSING.items():
@@ -415,6 +425,7 @@ def test_what_does_not_fit_is_explained(public: Town) -> None:
     assert public.rows("task") == []
 
 
+@words_alone
 def test_neighbours_talk_about_such_things_among_themselves(public: Town) -> None:
     for text in ("没有异议", "异议挺大的", "进展不错", "任务完成了", "决议都看了吧", "落实得挺好"):
         assert told(public, "王阿姨", text, room="银冈群") == {}, text
