@@ -18,6 +18,7 @@ from bot.config_keys import KEYS, SECTIONS, SWITCHES, members, nearest
 from bot.config_readers import Unfit, shown, without_password
 from bot.config_yaml import read_file, read_yaml
 from bot.council.terms import Term, Terms
+from bot.jobs.plan import JobPlan
 from bot.pacing import Pacing
 from bot.quiet import QuietHours
 
@@ -162,6 +163,7 @@ class Config:
     groups: GroupSettings
     concerns: ConcernSettings
     council: CouncilSettings
+    jobs: JobPlan
     calendar: CalendarSettings
     triage: TriageSettings
     outbox: OutboxSettings
@@ -365,6 +367,7 @@ def _assemble(path: Path, values: dict[str, Any], origins: Mapping[str, str], sa
         groups=GroupSettings(**section("groups")),
         concerns=ConcernSettings(**section("concerns")),
         council=CouncilSettings(**section("council")),
+        jobs=JobPlan(**section("jobs")),
         calendar=CalendarSettings(**section("calendar")),
         triage=TriageSettings(**section("triage")),
         outbox=OutboxSettings(pacing=Pacing(**pacing) if pacing else Pacing.off(), **section("outbox")),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from bot import config_readers as read
 from bot.community.groups import Mode
+from bot.jobs.plan import DigestMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ KEYS: Mapping[str, Key] = {
     "council.proxies": Key(read.whole(0, 100), 2),
     "council.remind_hours": Key(read.many(read.whole(1, 720), "[24, 2]"), [24, 2]),
     "council.owners_binding": Key(read.switch, False),
+    "jobs.at": Key(read.clock, "09:00"),
+    "jobs.ask_days": Key(read.whole(0, 30), 2),
+    "jobs.digest": Key(read.choice(DigestMode), "preview"),
     "calendar.holidays": Key(read.many(read.day, "[2027-01-01]"), []),
     "calendar.workdays": Key(read.many(read.day, "[2027-02-06]"), []),
     "triage.places": Key(read.many(read.text(longest=60), "[银冈小区, 电业小区]"), ["银冈小区", "电业小区"]),

@@ -15,6 +15,7 @@ from bot.council.rule import HALF
 from bot.council.rule import Threshold as Ratio
 from bot.council.terms import Terms, workdays_after
 from bot.dialogue import Question
+from bot.jobs.plan import JobPlan
 from bot.letters import Draft, LetterKind
 from bot.ports import Contact, Inbound
 from bot.repositories import Entry, UnitOfWork
@@ -61,6 +62,7 @@ class Rules:
     """How long before its deadline who has not voted is reminded, the longest first."""
     owners_binding: bool = False
     """Whether what owners decide here binds; else it is an 意向征询."""
+    jobs: JobPlan = field(default_factory=JobPlan)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -46,4 +46,5 @@ def house_rules(config: Config) -> Rules:
         poll_proxies=config.council.proxies,
         poll_reminders=tuple(timedelta(hours=hours) for hours in sorted(config.council.remind_hours, reverse=True)),
         owners_binding=config.council.owners_binding,
+        jobs=config.jobs,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -114,10 +114,10 @@ class Postings(Keeper, Protocol):
         """They were told."""
         ...
 
-    def shown(self, group: int) -> Mapping[int, int]:
-        """The edition of every open posting that a group was shown."""
+    def shown(self, groups: Sequence[int]) -> Mapping[int, Mapping[int, int]]:
+        """By group, the edition of every open posting that it was shown."""
         ...
 
-    def show(self, group: int, editions: Mapping[int, int], at: datetime) -> None:
-        """It was shown these."""
+    def show(self, shown: Mapping[int, Mapping[int, int]], at: datetime) -> None:
+        """These groups were shown these editions."""
         ...

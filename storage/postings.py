@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -26,6 +26,8 @@ from storage.posting_rows import POSTING, job_json, job_of, posting_of, posting_
 KEY, TERM = table(PostingKeyRow), table(PostingTermRow)
 SHOWN, UPDATE = table(PostingShownRow), table(JobUpdateRow)
 KIND = "职位"
+MANY = 500
+"""Groups of one statement."""
 COMMON = 2_000
 """Of terms with more postings than this it does not matter which one has the most."""
 
@@ -142,23 +144,28 @@ class PostingStore(LeadStore):
         )
         return self._found(query.order_by(POSTING.c.look_at, POSTING.c.id).limit(limit))
 
-    def shown(self, group: int) -> Mapping[int, int]:
-        query = (
-            sa.select(SHOWN.c.posting_id, SHOWN.c.edition)
-            .join(POSTING, POSTING.c.id == SHOWN.c.posting_id)
-            .where(SHOWN.c.group_id == group, POSTING.c.state == State.OPEN.value)
-        )
-        return {row.posting_id: row.edition for row in self._connection.execute(query)}
+    def shown(self, groups: Sequence[int]) -> dict[int, dict[int, int]]:
+        found: dict[int, dict[int, int]] = {}
+        for at in range(0, len(groups), MANY):
+            query = (
+                sa.select(SHOWN.c.group_id, SHOWN.c.posting_id, SHOWN.c.edition)
+                .join(POSTING, POSTING.c.id == SHOWN.c.posting_id)
+                .where(SHOWN.c.group_id.in_(groups[at : at + MANY]), POSTING.c.state == State.OPEN.value)
+            )
+            for row in self._connection.execute(query):
+                found.setdefault(row.group_id, {})[row.posting_id] = row.edition
+        return found
 
-    def show(self, group: int, editions: Mapping[int, int], at: datetime) -> None:
-        if not editions:
-            return
-        old = sa.delete(SHOWN).where(SHOWN.c.group_id == group, SHOWN.c.posting_id.in_(list(editions)))
-        self._connection.execute(old)
+    def show(self, shown: Mapping[int, Mapping[int, int]], at: datetime) -> None:
         rows = [
             {"group_id": group, "posting_id": number, "edition": edition, "at": at}
+            for group, editions in shown.items()
             for number, edition in editions.items()
         ]
+        if not rows:
+            return
+        old = sa.delete(SHOWN).where(SHOWN.c.group_id == sa.bindparam("g"), SHOWN.c.posting_id == sa.bindparam("p"))
+        self._connection.execute(old, [{"g": row["group_id"], "p": row["posting_id"]} for row in rows])
         self._connection.execute(sa.insert(SHOWN), rows)
 
     def _found(self, query: sa.Select[Any]) -> list[Posting]:

@@ -13,10 +13,6 @@ from bot.jobs.posting import PAUSED, Posting, State, Step
 from bot.wording import jobs as wording
 
 THEME = "招工"
-ASK_DAYS = 2
-"""So many days before its last day an employer is asked whether a posting is still open."""
-MORNING = time(9)
-"""Local; the clock's letters of a day about jobs leave from then on."""
 SHOWN = frozenset({State.OPEN}) | PAUSED
 """What everybody may look at."""
 
@@ -71,12 +67,12 @@ def asks(context: Context, posting: Posting) -> datetime | None:
     until, published = posting.job.valid_until, posting.published_at
     if posting.state is not State.OPEN or until is None or published is None:
         return None
-    day = until - timedelta(days=ASK_DAYS)
+    day = until - timedelta(days=context.rules.jobs.ask_days)
     if posting.asked_on is not None and posting.asked_on >= day:
         return None
     if published.astimezone(context.rules.zone).date() >= day:
         return None
-    return datetime.combine(day, MORNING, context.rules.zone)
+    return datetime.combine(day, context.rules.jobs.at, context.rules.zone)
 
 
 def next_look(context: Context, posting: Posting) -> datetime | None:
@@ -89,7 +85,7 @@ def next_look(context: Context, posting: Posting) -> datetime | None:
 
 def next_morning(context: Context) -> datetime:
     """The next time at which readers are told, later than now."""
-    today = datetime.combine(context.today, MORNING, context.rules.zone)
+    today = datetime.combine(context.today, context.rules.jobs.at, context.rules.zone)
     return today if today > context.now else today + timedelta(days=1)
 
 

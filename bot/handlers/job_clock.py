@@ -13,6 +13,7 @@ from bot.context import Context
 from bot.council_repositories import Where
 from bot.handlers.clock import STAFF
 from bot.handlers.hiring import asks, keep_posting, next_look, next_morning, people_of
+from bot.handlers.job_digest import daily
 from bot.handlers.leads import keep_lead
 from bot.handlers.notify import with_notice
 from bot.handlers.one_by_one import attempt
@@ -50,6 +51,7 @@ def jobs(context: Context) -> None:
         _tell(context, person_id, "\n\n".join(texts))
     for person_id in postings.due_readers(where, context.now, AT_ONCE):
         attempt(context, "news of jobs", partial(_news, context, person_id))
+    attempt(context, "the day's jobs", partial(daily, context))
     forgotten = postings.forget_leads(context.now - context.rules.keep_messages, AT_ONCE)
     if forgotten:
         context.note("到期清理", "", leads=forgotten)

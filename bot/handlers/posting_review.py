@@ -9,6 +9,7 @@ from bot.community.people import Standing
 from bot.context import Context
 from bot.council.refusal import Refused
 from bot.handlers.hiring import THEME, among_themselves, keep_posting, load_posting, tell_employer, theirs
+from bot.handlers.job_digest import approve
 from bot.handlers.postings import changed_twin
 from bot.handlers.shapes import Numbered, numbered, numbered_words
 from bot.jobs import life
@@ -65,7 +66,7 @@ def _review(context: Context, args: Numbered) -> None:
 def _publish(context: Context, args: Numbered) -> None:
     among_themselves(context)
     if not args.number:
-        context.reply(wording.waiting(context.uow.postings.in_states({State.REVIEW}, LISTED)))
+        approve(context)
         return
     posting = load_posting(context, args.number)
     findings = check_job(posting.job, context.today)
@@ -132,9 +133,9 @@ ROUTES = (
     ),
     Route(
         word="发布招工",
-        usage="发布招工 <职位号> [理由]",
+        usage="发布招工 [职位号] [理由]",
         example="发布招工 31",
-        about="审核通过并发布；有要核对的地方，要写明为什么还发。",
+        about="审核通过并发布，有要核对的地方要写明为什么还发；不带号，把新的招工发到各群。",
         theme=THEME,
         who=Standing.STAFF,
         parse=_number_perhaps_words,
