@@ -43,6 +43,7 @@ class _Paper:
         normal.paragraph_format.space_after = Pt(0)
         about = self._paper.core_properties
         about.author = about.last_modified_by = self._keeper
+        about.created = about.modified = self._record.meeting.updated_at.replace(tzinfo=None)
         about.title, about.comments, about.language = f"{name(self._record.meeting)}纪要", "", "zh-CN"
 
     def written(self) -> bytes:

@@ -146,6 +146,7 @@ def test_minutes_are_a_document_in_the_form_of_an_office(office: Office) -> None
     [signatures] = Document(BytesIO(data)).tables
     assert len(signatures.rows) * len(signatures.columns) == 12
     about = Document(BytesIO(data)).core_properties
+    assert about.created == about.modified and about.created.year == 2026
     assert about.title == "会议1纪要" and about.comments == "" and about.author == ""
 
 
