@@ -122,6 +122,11 @@ class Polls(Keeper, Protocol):
 
     def get(self, number: int) -> Poll | None: ...
 
+    def hold(self, number: int, *, closing: bool = False) -> None:
+        """Until the end of the transaction nobody closes it; ``closing``: and nobody casts a ballot in it. Where several
+        processes share the database, a ballot is so before the close or after it, never in between."""
+        ...
+
     def site(self, number: int) -> Site: ...
 
     def save(self, poll: Poll, update: Update, site: Site | None = None) -> None:
@@ -166,8 +171,8 @@ class Polls(Keeper, Protocol):
 
     def has_voted(self, number: int, key: str) -> bool: ...
 
-    def mark_voted(self, number: int, key: str) -> None:
-        """They have voted; once is enough."""
+    def mark_voted(self, number: int, key: str) -> bool:
+        """They have voted; False if that was known."""
         ...
 
     # -------------------------------------------------------------------------------- 记名

@@ -58,6 +58,10 @@ class PollStore(SecretBallots):
         row = self._connection.execute(_GET, {"number": number}).first()
         return poll_of(row) if row else None
 
+    def hold(self, number: int, *, closing: bool = False) -> None:
+        # SQLite has one writer at a time and needs no lock.
+        self._connection.execute(sa.select(POLL.c.id).where(POLL.c.id == number).with_for_update(read=not closing))
+
     def site(self, number: int) -> Site:
         return site_of(self._connection.execute(_GET, {"number": number}).one())
 

@@ -42,8 +42,9 @@ class SecretBallots:
         query = sa.select(VOTED.c.voter).where(VOTED.c.poll_id == number, VOTED.c.voter == key)
         return self._secrets.execute(query).first() is not None
 
-    def mark_voted(self, number: int, key: str) -> None:
-        self._secrets.execute(_MARK[self._secrets.dialect.name], {"poll_id": number, "voter": key})
+    def mark_voted(self, number: int, key: str) -> bool:
+        mark = _MARK[self._secrets.dialect.name].returning(VOTED.c.poll_id)
+        return self._secrets.execute(mark, {"poll_id": number, "voter": key}).first() is not None
 
     def put(self, number: int, paper: Paper) -> bool:
         values = {"poll_id": number, "receipt": paper.key, **mark_values(paper.mark, unreadable=paper.unreadable)}
@@ -86,6 +87,8 @@ def _sweep(engine: Engine, number: int) -> None:
         else:
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.exec_driver_sql("VACUUM FULL secret_ballot")
+                # Of receipt letters that were wiped an older version may still lie there.
+                connection.exec_driver_sql("VACUUM letter")
         with engine.begin() as connection:
             connection.execute(sa.update(POLL).where(POLL.c.id == number).values(swept=True))
     except (sa.exc.DBAPIError, StorageUnavailable) as error:

@@ -170,6 +170,7 @@ def _confirm(context: Context, args: Numbered) -> None:
     if found is None or found[1].way is not Way.PAPER:
         raise Refused("ballot.unknown", ballot=args.number)
     number, ballot = found
+    context.uow.polls.hold(number)
     poll = load_poll(context, number)
     may_cast(poll, SURVEY, "", "", at=context.now)
     mark, spoilt = _read(poll, args.text)

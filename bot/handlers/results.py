@@ -119,6 +119,7 @@ def _close_early(context: Context, args: Numbered) -> None:
 def _close(context: Context, poll: Poll, *, by: int | None) -> None:
     """No ballot is taken any more, and all are counted once. What is made of the count comes with the next beat: of
     匿名 ballots only after nothing tells any more how they came in."""
+    context.uow.polls.hold(poll.number, closing=True)
     if poll.state is State.OPEN and poll.secrecy is Secrecy.SECRET:
         context.uow.polls.rewrite(poll.number)
     totals = counted(context, poll).totals

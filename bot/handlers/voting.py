@@ -24,6 +24,7 @@ from bot.wording import polls as wording
 THEME = "表决"
 TRIES = 5
 """So many wrong receipts of one person in one poll."""
+MOST_NUMBER = 10**9
 DRAWS = 20
 """More than this in a row do not meet another one by chance: then something is broken."""
 _HOME = re.compile(r"(?:代\s*)?(\S*?[\d甲乙丙丁](?:-|号楼|栋|幢|座|#)\S+?)[\s,，:：]+(.+)", re.DOTALL)
@@ -66,6 +67,8 @@ def _split(poll: Poll, text: str) -> tuple[str, str]:
 
 
 def _vote(context: Context, args: Voting) -> None:
+    if args.number < MOST_NUMBER:
+        context.uow.polls.hold(args.number)
     poll = load_poll(context, args.number)
     if poll.secrecy is Secrecy.SECRET:
         _secretly(context, poll, args.text)
@@ -136,11 +139,11 @@ def _receipt_in(text: str) -> tuple[str | None, str]:
 def _first(context: Context, poll: Poll, vote: Vote, mark: Mark) -> None:
     at, polls = min(context.now, context.inbound.at), context.uow.polls
     voter = may_cast(poll, single(vote, poll.electorate), vote.listed.voter.key, vote.who, at=at)
-    voted = polls.has_voted(poll.number, voter.key)
+    # Marked first: of two phones of a household that vote at the same moment, one is refused.
+    voted = not polls.mark_voted(poll.number, voter.key)
     # Two codes of one poll may meet by chance: then another one is drawn.
     codes = (receipts.draw(context.below) for _ in range(DRAWS))
     drawn = next(c for c in codes if polls.put(poll.number, secret.first(poll, mark, code=c, voted=voted)))
-    polls.mark_voted(poll.number, voter.key)
     text = wording.secret_cast(poll, said_of(poll.form, mark), receipts.spaced(drawn), until(context, poll))
     context.reply(text, sealed=True)
 
