@@ -96,7 +96,10 @@ export class MockWeChat extends PuppetMock {
   async messageSendText (to, text, mention) { return this.take('text', to, { text, mention: mention || [] }) }
   async messageSendFile (to, file) {
     const data = await file.toBuffer()
-    return this.take('file', to, { name: file.name, bytes: data.length, head: data.subarray(0, 8).toString('hex') })
+    const id = await this.take('file', to, { name: file.name, bytes: data.length, head: data.subarray(0, 8).toString('hex') })
+    // Only in memory: what was sent is looked at while this process lives.
+    if (id) this.world.files.set(id, { name: file.name, base64: data.toString('base64') })
+    return id
   }
 
   async messageSendContact (to, contactId) { return this.take('contact', to, { contactId }) }

@@ -14,6 +14,6 @@ from bot.cli import main
 
 if __name__ == "__main__":
     ahead = timedelta(seconds=float(sys.argv[1]))
-    app.SWEEP_S = app.CONCERNS_S = app.FETCH_S = 1
+    app.SWEEP_S = app.CONCERNS_S = app.POLLS_S = app.FETCH_S = 1
     app.build = functools.partial(app.build, now=lambda: datetime.now(UTC) + ahead)
     sys.exit(main(sys.argv[2:]))
