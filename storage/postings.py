@@ -29,7 +29,8 @@ KIND = "职位"
 MANY = 500
 """Groups of one statement."""
 COMMON = 2_000
-"""Of terms with more postings than this it does not matter which one has the most."""
+"""Of terms with more postings than this it does not matter which one has the most, and the newest so many are looked
+at."""
 
 
 class PostingStore(LeadStore):
@@ -101,8 +102,9 @@ class PostingStore(LeadStore):
         known = sorted((term for term, count in counted.items() if count), key=lambda term: counted[term])
         if not known or (since is not None and len(known) < len(counted)):
             return []
+        oldest = self._oldest(known[0]) if counted[known[0]] == COMMON else 0
         while True:
-            found = self._found(self._with_all(known, wanted.at_least, limit, since))
+            found = self._found(self._with_all(known, oldest, wanted.at_least, limit, since))
             if found or len(known) < 2 or since is not None:
                 return found
             known.pop()
@@ -122,9 +124,9 @@ class PostingStore(LeadStore):
         return count
 
     @staticmethod
-    def _with_all(known: list[str], at_least: int, limit: int, since: datetime | None) -> sa.Select[Any]:
+    def _with_all(known: list[str], oldest: int, at_least: int, limit: int, since: datetime | None) -> sa.Select[Any]:
         # From the rarest term backwards, so that the search ends at the first few that have the others, too.
-        first = sa.select(TERM.c.posting_id).where(TERM.c.term == known[0])
+        first = sa.select(TERM.c.posting_id).where(TERM.c.term == known[0], TERM.c.posting_id >= oldest)
         if at_least:
             first = first.where(TERM.c.monthly >= at_least)
         for at, term in enumerate(known[1:]):
@@ -134,6 +136,12 @@ class PostingStore(LeadStore):
             first = first.join(POSTING, POSTING.c.id == TERM.c.posting_id).where(POSTING.c.published_at > since)
         ids = first.order_by(TERM.c.posting_id.desc()).limit(limit).subquery()
         return sa.select(POSTING).where(POSTING.c.id.in_(sa.select(ids.c.posting_id))).order_by(POSTING.c.id.desc())
+
+    def _oldest(self, term: str) -> int:
+        """From which posting on those with a common term are looked at: the newest :data:`COMMON`."""
+        newest = sa.select(TERM.c.posting_id).where(TERM.c.term == term).order_by(TERM.c.posting_id.desc())
+        found: int | None = self._connection.execute(newest.offset(COMMON - 1).limit(1)).scalar_one_or_none()
+        return found or 0
 
     def due(self, where: Where, now: datetime, limit: int) -> list[Posting]:
         query = sa.select(POSTING).where(

@@ -144,9 +144,8 @@ def _posting(context: Context, number: int) -> Posting | None:
 
 # ---------------------------------------------------------------------- what became of it
 def _lead_number(said: Said) -> Numbered | None:
-    rest = said.rest.removeprefix("应聘").strip()
-    found = leading_number(rest)
-    return Numbered(found[0], found[1].strip()[:200]) if found else None
+    """The number alone: 入职 3年了 is said of something else."""
+    return numbered(replace(said, rest=said.rest.removeprefix("应聘").strip()))
 
 
 def load_lead(context: Context, number: int) -> Lead:

@@ -34,6 +34,10 @@ def _perhaps(said: Said) -> Numbered | None:
     return Numbered(0) if not rest else numbered(replace(said, rest=rest))
 
 
+def _number(said: Said) -> Numbered | None:
+    return numbered(replace(said, rest=_rest(said)))
+
+
 def _number_and_words(said: Said) -> Numbered | None:
     """A number and words or none."""
     found = leading_number(_rest(said))
@@ -170,7 +174,7 @@ ROUTES = (
         about="招满了：职位先不显示，再缺人可以续期。",
         theme=THEME,
         who=Standing.STAFF,
-        parse=_number_and_words,
+        parse=_number,
         handle=_fill,
         synonyms=("招满",),
         also=theirs,

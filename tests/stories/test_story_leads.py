@@ -191,6 +191,18 @@ def test_the_applicant_sees_and_removes_what_is_kept(open_jobs: Town) -> None:
     assert "已删除" in answered(open_jobs, WANG, "应聘单 1")
 
 
+def test_a_word_that_is_said_twice_at_once_counts_once(open_jobs: Town) -> None:
+    answered(open_jobs, "老张", f"应聘 1 {PHONE}")
+    open_jobs.happens(*(open_jobs.event("老张", "同意", room="") for _ in range(3)))
+    assert len(open_jobs.rows("lead")) == 1
+    assert [row.to for row in open_jobs.letters() if "有人应聘" in row.text] == ["id:王经理"]
+
+
+@pytest.mark.parametrize("text", ["入职 3年了还没交社保", "面试 2次都没过", "已满 18岁能干吗"])
+def test_talk_of_work_is_no_command(open_jobs: Town, text: str) -> None:
+    assert "用不了" not in answered(open_jobs, "老张", text)
+
+
 def test_ten_a_day_are_enough(open_jobs: Town) -> None:
     for _ in range(10):
         apply(open_jobs)
