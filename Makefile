@@ -1,6 +1,6 @@
 # Everything starts here and nothing has to be done before: a Python from 3.11 to 3.13, make and git are enough.
-# PYTHON=… chooses the interpreter, ARGS=… goes to the program or to pytest, MONTH=… to the simulated month of
-# `make soak`.
+# PYTHON=… chooses the interpreter, ARGS=… goes to the program or to pytest, POLL=… to the poll and MONTH=… to the
+# simulated month of `make soak`.
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
@@ -34,6 +34,7 @@ bench: $(VENV)/test.installed
 
 soak: $(VENV)/test.installed
 	@$(PY) tests/load/soak.py $(ARGS)
+	@$(PY) tests/load/soak_poll.py $(POLL)
 	@$(PY) tests/load/month.py $(MONTH)
 
 eval: $(VENV)/eval.installed

@@ -1,4 +1,4 @@
-"""银冈小区 and its water, over the real wire with the bot as a process: from forty concerns to what people say of it."""
+"""银冈小区 and its water, over the real wire with the bot as a process: from 40 concerns to what people say of it."""
 
 from __future__ import annotations
 
