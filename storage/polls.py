@@ -204,7 +204,7 @@ class PollStore(SecretBallots):
     # -------------------------------------------------------------------------------- a person
     def holdings(self, person_id: int) -> list[Holding]:
         cast = sa.select(BALLOT.c.poll_id).where(BALLOT.c.person_id == person_id)
-        lists = sa.select(VOTER.c.poll_id).where(VOTER.c.voter == _key(person_id))
+        lists = _rows_of(VOTER, person_id, Electorate.PERSON).with_only_columns(VOTER.c.poll_id)
         kinds = (("您投过票的记名表决", cast.distinct()), ("名册上有您的表决", lists))
         found = []
         for what, query in kinds:
@@ -219,13 +219,15 @@ class PollStore(SecretBallots):
     def erase(self, person_id: int) -> None:
         """Their votes stay counted, under a name that is nobody's: the code that the bulletin lists."""
         key = _key(person_id)
-        rows = self._connection.execute(sa.select(VOTER.c.poll_id, VOTER.c.code).where(VOTER.c.voter == key)).all()
-        for row in rows:
+        for row in self._connection.execute(_rows_of(VOTER, person_id, Electorate.PERSON)).all():
             self._rename(row.poll_id, key, f"已注销-{row.code}")
-        answered = sa.select(BALLOT.c.poll_id, sa.func.min(BALLOT.c.id).label("first")).where(BALLOT.c.voter == key)
+        answered = sa.select(BALLOT.c.poll_id, sa.func.min(BALLOT.c.id).label("first"))
+        answered = answered.where(BALLOT.c.person_id == person_id, BALLOT.c.voter == key)
         for row in self._connection.execute(answered.group_by(BALLOT.c.poll_id)).all():
             self._rename(row.poll_id, key, f"已注销-{row.first}")
-        self._connection.execute(sa.delete(VOTED).where(VOTED.c.voter == key, ~_named(VOTED.c.poll_id)))
+        # What is left are marks of surveys: of these nobody is on a roll.
+        for row in self._connection.execute(_rows_of(VOTED, person_id, Electorate.ANYBODY)).all():
+            self._connection.execute(sa.delete(VOTED).where(VOTED.c.poll_id == row.poll_id, VOTED.c.voter == key))
         for rows_ in (BALLOT, PROXY, UPDATE):
             self._connection.execute(sa.update(rows_).where(rows_.c.person_id == person_id).values(person_id=None))
         # Nobody's hand, and still another than the other one's: the paper was read by two.
@@ -241,9 +243,11 @@ class PollStore(SecretBallots):
             self._connection.execute(sa.update(rows).where(theirs).values(voter=other, **more))
 
 
+def _rows_of(rows: sa.Table, person_id: int, electorate: Electorate) -> sa.Select[Any]:
+    """The rows under somebody's own key. Polls are few: each is asked by its key, instead of going through all rows."""
+    theirs = sa.and_(rows.c.poll_id == POLL.c.id, rows.c.voter == _key(person_id))
+    return sa.select(rows).select_from(POLL.join(rows, theirs)).where(POLL.c.electorate == electorate.value)
+
+
 def _key(person_id: int) -> str:
     return f"人员{person_id}"
-
-
-def _named(poll_id: Any) -> sa.ColumnElement[bool]:
-    return sa.exists().where(VOTER.c.poll_id == poll_id)
