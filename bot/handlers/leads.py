@@ -57,7 +57,7 @@ def _apply(context: Context, args: Numbered) -> None:
 
 def _ask(context: Context, posting: Posting, name: str, phone: str) -> None:
     context.ask(APPLYING, ASKED, number=posting.number, name=name, phone=phone)
-    context.reply(wording.consent(posting, name, phone))
+    context.reply(wording.consent(posting, name, phone, context.rules.keep_messages.days))
 
 
 def _phone_and_name(text: str) -> tuple[str, str]:

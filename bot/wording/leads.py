@@ -15,13 +15,13 @@ def name(lead: Lead) -> str:
     return f"应聘{lead.number}"
 
 
-def consent(posting: Posting, who: str, phone: str) -> str:
-    """Before anything is kept or handed on."""
+def consent(posting: Posting, who: str, phone: str, days: int) -> str:
+    """Before anything is kept or handed on; ``days`` is how long it is kept after the last step."""
     told = f"您的称呼（{who}）和电话（{phone}）" if phone else f"您的称呼（{who}）"
     lines = [
         f"您要应聘{jobs.name(posting)} {posting.title}。",
         f"{told}会告诉{posting.job.employer or '用人单位'}（没有登记的单位由社区工作人员转告），只用于这次应聘；"
-        "招聘结束90天后删除，随时可以“撤回应聘”。",
+        f"最后一次进展{days}天后删除，随时可以“撤回应聘”。",
         "同意请回“同意”，不同意不用回。",
     ]
     if not phone:

@@ -27,7 +27,7 @@ def reading(
     if any(found.field == "text" for found in findings):
         lines.append("原话里有不能发的，请改好原话，重新“发招工 …”。")
     if posting.job.contact and not posting.job.contact.phone_public:
-        lines.append("电话现在不公开，只给应聘的人转告；单位同意公开，请回“电话公开”。")
+        lines.append("电话现在只显示一半；单位同意全部公开，请回“电话公开”。")
     lines.append(f"不要了回“取消”。{f'后面还有{left}条。' if left else ''}")
     return "\n".join(lines)
 

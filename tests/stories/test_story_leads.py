@@ -37,7 +37,7 @@ def lead(town: Town) -> tuple[str, str, str]:
 
 def test_consent_comes_first_and_the_employer_is_told_in_private(open_jobs: Town) -> None:
     asked = answered(open_jobs, "老张", f"应聘 1 {PHONE} 张师傅")
-    assert "张师傅" in asked and PHONE in asked and "宏远机械厂" in asked and "90天后删除" in asked
+    assert "张师傅" in asked and PHONE in asked and "宏远机械厂" in asked and "最后一次进展90天后删除" in asked
     for words in ("好", "行", "嗯嗯", "可以"):
         assert "明确说“同意”" in answered(open_jobs, "老张", words), "no consent is read out of talk"
     assert open_jobs.rows("lead") == []
