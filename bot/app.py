@@ -376,8 +376,10 @@ def _tell_where(app: App, address: str) -> None:
 def _log_to_stderr() -> None:
     level = logging.DEBUG if os.environ.get("YUANZHUO_DEBUG") == "1" else logging.INFO
     logging.basicConfig(stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for noisy in ("alembic", "apscheduler", "aiohttp", "jieba", "asyncio", "grpclib", "hpack"):
+    for noisy in ("alembic", "aiohttp", "jieba", "asyncio", "grpclib", "hpack"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # A beat that is left out because the one before still waits for the database is nobody's to act on.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def replay(config: Config, inbounds: Iterable[Inbound]) -> int:
