@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
+from bot.community.people import role_named
 from bot.council.concern import Satisfaction
 from bot.council.decision import Action, Decision, State, Task
 from bot.council.meeting import Meeting, Part, quorum
@@ -21,9 +22,7 @@ from bot.wording import minutes as wording
 
 AHEAD = frozenset({MeetingState.ANNOUNCED, MeetingState.REGISTERING})
 ON = frozenset({MeetingState.RUNNING, MeetingState.PAUSED})
-_OFFICE = re.compile(
-    "(?:公司|集团|物业|社区|街道|政府|[委局办所站厅院校部科队组会处厂店行]|中心|单位|网格|委员会|业委会)$"
-)
+_OFFICE = re.compile("(?:公司|集团|物业|社区|街道|政府|中心|单位|网格|[委局办所站厅院校部科队组会处厂店行])$")
 _RATINGS = (Satisfaction.SATISFIED, Satisfaction.FAIRLY, Satisfaction.DISSATISFIED)
 
 
@@ -215,7 +214,8 @@ def _objection(one: Objection, zone: tzinfo) -> ObjectionView:
 def _task(task: Task, labels: Mapping[int, str], today: date) -> TaskView:
     # An owner is written down as staff call them; on a page only an office has a name.
     known = task.owner_id is not None and labels.get(task.owner_id) == task.owner
-    owner = mask_public(task.owner) if _OFFICE.search(task.owner) and not known else mask_name(task.owner)
+    office = not known and (role_named(task.owner) is not None or _OFFICE.search(task.owner))
+    owner = mask_public(task.owner) if office else mask_name(task.owner)
     late = (today - task.due_on).days if task.late(today) else 0
     return TaskView(mask_public(task.text), owner, _day(task.due_on), max(0, min(100, task.percent)), late)
 

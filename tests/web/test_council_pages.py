@@ -175,6 +175,8 @@ async def test_a_decision_from_concern_to_result(client: Client, town: Town) -> 
     assert "刚装修" not in text and "施工方恢复原样" in text, "what was said in private stays so, its answer is public"
     assert "供水公司" in text and "50%" in text and "物** · 2026年12月9日前 · 已过2天" in text
     assert "1 满意" in text and "停水两天" not in text, "nobody's own words"
+    town.privately("网格员小孙", "落实 1 网格员 三天内 通知停水时间")
+    assert "网格员 · " in await page(client, f"/d/{decision_code(town)}"), "an office is nobody's name"
     nobody(text)
     assert f"/d/{decision_code(town)}" in await (await client.get(f"/m/{meeting_code(town)}/minutes")).text()
 
