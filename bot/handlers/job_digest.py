@@ -101,10 +101,12 @@ def daily(context: Context) -> None:
     if plan.digest is DigestMode.OFF or now < opens or not context.rules.plan.is_workday(context.today):
         return
     subject = _subject(context)
-    if context.uow.journal.of(subject):
+    if context.uow.journal.of(subject) or not context.uow.postings.in_states({State.OPEN}, 1):
         return
     wanted = copies(context)
     if not wanted:
+        # Looked at for today: what is published later waits for the morning, or for 发布招工.
+        context.note(PREVIEW, subject, groups=0)
         return
     if plan.digest is DigestMode.AUTOMATIC:
         letters = send(context, wanted)

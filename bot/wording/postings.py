@@ -86,7 +86,7 @@ def waiting(postings: Sequence[Posting]) -> str:
 def published(posting: Posting) -> str:
     """To who approved it."""
     return (
-        f"{jobs.name(posting)} {posting.title} 已发布，搜“招工”就能找到。\n"
+        f"{jobs.name(posting)} {posting.title} 已发布，搜“招工”就能找到；各群早上汇总，现在就发回“发布招工”。\n"
         f"招满了回“已满 {posting.number}”，撤下回“下架 {posting.number}”。"
     )
 

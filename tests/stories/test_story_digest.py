@@ -48,6 +48,11 @@ def test_staff_read_it_first_and_one_word_sends_it_once_to_each_group(groups: To
     assert copies(groups) == []
     groups.passes(days=1)
     assert groups.ticks("jobs") == []
+    publish(groups, WAITER)
+    groups.letters()
+    assert groups.ticks("jobs") == [], "what comes later waits for the morning"
+    groups.passes(days=1)
+    assert "可以发3个群" in groups.ticks("jobs")[0]
 
 
 def test_what_is_new_comes_first_and_only_where_it_is_new(groups: Town) -> None:
