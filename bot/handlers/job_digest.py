@@ -129,20 +129,20 @@ def _key(group: Group) -> str:
 def _switch(context: Context, args: Words) -> None:
     group = context.group
     if group is None or context.private:
-        raise Refused("group.only", word="招工日报")
+        raise Refused("group.only", word="群招工")
     if args.text == "关闭":
         context.uow.settings.put(_key(group), "1", context.now)
     else:
         context.uow.settings.remove(_key(group))
-    context.note("招工日报", f"群{group.id}", on=args.text != "关闭")
+    context.note("群招工", f"群{group.id}", on=args.text != "关闭")
     context.reply(wording.switched(args.text != "关闭"))
 
 
 ROUTES = (
     Route(
-        word="招工日报",
-        usage="招工日报 <开启或关闭>",
-        example="招工日报 关闭",
+        word="群招工",
+        usage="群招工 <开启或关闭>",
+        example="群招工 关闭",
         about="本群收不收每天的招工汇总；要在那个群里说。",
         theme=THEME,
         who=Standing.STAFF,

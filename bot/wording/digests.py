@@ -22,7 +22,7 @@ def sent(groups: int, letters: int) -> str:
     """It was approved, or went by itself."""
     return (
         f"招工汇总开始发：{groups}个群，共{letters}条，每个群只发一次，晚上和整点不发。\n"
-        "哪些没发到，回“信件”看；哪个群不想收，在那个群里说“招工日报 关闭”。"
+        "哪些没发到，回“信件”看；哪个群不想收，在那个群里说“群招工 关闭”。"
     )
 
 
@@ -38,5 +38,5 @@ def nothing_new(waiting: Sequence[Posting]) -> str:
 
 
 def switched(on: bool) -> str:
-    """招工日报."""
-    return "本群每天收新的招工汇总。不要了回“招工日报 关闭”。" if on else "本群不再收招工汇总，“招工 电工”照样能搜。"
+    """群招工."""
+    return "本群每天收新的招工汇总。不要了回“群招工 关闭”。" if on else "本群不再收招工汇总，“招工 电工”照样能搜。"

@@ -75,10 +75,10 @@ def _sent(town: Town) -> list[tuple[str, str]]:
 
 
 def test_a_group_may_want_none(groups: Town) -> None:
-    assert "用不了" in answered(groups, "老张", "招工日报 关闭", "银冈群")
-    assert "不再收" in answered(groups, "小孙", "招工日报 关闭", "银冈群")
+    assert "用不了" in answered(groups, "老张", "群招工 关闭", "银冈群")
+    assert "不再收" in answered(groups, "小孙", "群招工 关闭", "银冈群")
     assert [to for to, _ in _sent(groups)] == ["电业群", "矿山群"]
-    answered(groups, "小孙", "招工日报 开启", "银冈群")
+    answered(groups, "小孙", "群招工 开启", "银冈群")
     assert [to for to, _ in _sent(groups)] == ["银冈群"]
 
 
