@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from operator import add
 
 from bot.triage.matcher import Hit
 
 
-def pairs_of(text: str) -> list[str]:
+def pairs_of(text: Sequence[str]) -> list[str]:
     """Every two neighbouring characters, in order."""
     return list(map(add, text, text[1:]))
 
 
 def topic_features(
-    text: str, pairs: Sequence[str], words: Iterable[str], hits: Iterable[Hit], levels: dict[str, str]
+    characters: Sequence[str],
+    pairs: Sequence[str],
+    marked: Sequence[str],
+    hits: Iterable[Hit],
+    levels: dict[str, str],
 ) -> list[str]:
     """Everything that speaks for a first-level class, repeats included.
 
-    ``pairs`` and ``words`` are those of the tidied text, ``hits`` the vocabulary's; ``levels`` gives a theme's first
-    level.
+    ``characters``, ``pairs`` and ``marked`` words are those of the tidied text, ``hits`` the vocabulary's; ``levels``
+    gives a theme's first level.
     """
-    found = [*text, *pairs]
-    found += marked_words(words)
+    found = [*characters, *pairs, *marked]
     for hit in hits:
         entry = hit[2]
         theme = entry.theme
@@ -37,10 +41,7 @@ def marked_words(words: Iterable[str]) -> list[str]:
     return ["_" + word for word in words if len(word) > 1]
 
 
-def talk_grams(text: str, pairs: Sequence[str]) -> dict[str, None]:
-    """The distinct characters, pairs and triples, the edges of the text marked."""
-    grams = dict.fromkeys(pairs)
-    grams.update(dict.fromkeys(map(add, pairs, text[2:])))
-    grams.update(dict.fromkeys(text))
-    grams["^" + text[:1]] = grams[text[-1:] + "$"] = None
-    return grams
+def talk_grams(characters: Sequence[str], pairs: Sequence[str]) -> dict[str, None]:
+    """The distinct characters, pairs and triples, the edges of the text marked; always in the same order."""
+    edges = ("^" + "".join(characters[:1]), "".join(characters[-1:]) + "$")
+    return dict.fromkeys(chain(pairs, map(add, pairs, characters[2:]), characters, edges))

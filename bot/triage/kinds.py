@@ -13,6 +13,8 @@ _ORDER = ("举报", "建议", "投诉", "咨询", "求助")
 def concern_kind(hits: Sequence[Hit], troubled: bool) -> str:
     """The kind with the most words of its own. ``troubled``: something is broken, so a question asks for help."""
     words = {(hit.entry.kind, hit.entry.term) for hit in hits if hit.entry.kind in _ORDER}
+    if not words:
+        return "求助"
     count = Counter(kind for kind, _ in words)
     for kind in _ORDER:
         # Whoever writes the kind's own name means it.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 GAP = 7
@@ -46,20 +47,31 @@ class Matcher:
             head, _, rest = term.partition("…")
             index.setdefault(head[:2], []).append((head, len(head), rest, tuple(meant)))
         self._pairs = {key: tuple(found) for key, found in index.items() if len(key) == 2}
+        self._begin = frozenset(self._pairs)
         self._singles = {key: tuple(found) for key, found in index.items() if len(key) == 1}
 
-    def find(self, text: str, pairs: Sequence[str], edges: Container[int]) -> list[Hit]:
+    def find(self, text: str, pairs: Sequence[str], words: Iterable[str]) -> list[Hit]:
         """Every occurrence, in the order of its start.
 
-        ``pairs`` are those of the text. Two characters often lie across words (没|电梯, 没水|平), so a word of two
-        counts only between ``edges`` of words; three or more say what they say.
+        ``pairs`` and ``words`` are those of the text. Two characters often lie across words (没|电梯, 没水|平), so a
+        word of two counts only between the edges of words; three or more say what they say.
         """
         hits: list[Hit] = []
-        # Most characters begin nothing; they are passed over without a step of Python's.
-        begun = [(at, found) for at, found in enumerate(map(self._pairs.get, pairs)) if found is not None]
+        # Most pairs begin nothing; they are passed over without a step of Python's.
+        begun = []
+        for pair in self._begin.intersection(pairs):
+            found, at = self._pairs[pair], text.find(pair)
+            while at >= 0:
+                begun.append((at, found))
+                at = text.find(pair, at + 1)
+        if len(begun) > 1:
+            begun.sort(key=_start)
         if not self._singles.keys().isdisjoint(text):
             begun += [(at, self._singles[char]) for at, char in enumerate(text) if char in self._singles]
             begun.sort(key=_start)
+        if not begun:
+            return hits
+        edges = {0, *accumulate(map(len, words))}
         for at, found in begun:
             for head, length, rest, meant in found:
                 if length > 2:

@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from bot.triage.talk import TalkFeatures
 
 FORMAT = 3
-_NONE = repeat(0j)
 _NOUGHT = repeat(0)
 _ONCE = 3
 """What a feature counts that stands in a text once; twice counts 5, three times 6."""
@@ -27,6 +26,9 @@ _ZERO = 1 << 15
 """Added to every product, which lies between -127 · 255 and 127 · 255, and taken off again from the sum."""
 _LEAF_ZERO = 128
 """The same for weights alone."""
+_SECOND = 20
+_HALF, _LOW = 1 << _SECOND - 1, (1 << _SECOND) - 1
+"""Two sums in one whole number: the second one in its lower bits, and below this half by its amount."""
 OTHER = "其他"
 """The label for every first level of which there were no rows to learn from."""
 
@@ -63,13 +65,16 @@ class Model:
         self._topic_scale: list[float] = facts["topic_scale"]
         self._topic_bias: list[float] = facts["topic_bias"]
         self._often = [0, *(round(_ONCE * (1 + math.log(times))) for times in range(1, 1300))]
-        # One complex number is two sums at the price of one: concern and job advertisement.
-        self._grams = _scaled(arrays["gram_names"], arrays["gram_weights"], facts["gram_scale"])
-        self._traits = _scaled(arrays["trait_names"], arrays["trait_weights"], facts["trait_scale"])
+        # One whole number is two sums at the price of one: concern and job advertisement.
+        self._grams = dict(zip(_names(arrays["gram_names"]), _both(arrays["gram_weights"]), strict=True))
+        self._gram_scale: list[float] = facts["gram_scale"]
+        self._traits = dict(zip(_names(arrays["trait_names"]), _both(arrays["trait_weights"]), strict=True))
+        self._trait_scale: list[float] = facts["trait_scale"]
         paired = facts["paired"]
-        pairs = np.moveaxis(arrays["pair_weights"] * np.array(facts["pair_scale"])[:, None, None], 0, -1)
+        pairs = np.moveaxis(arrays["pair_weights"].astype(np.int64), 0, -1)
         pairs = pairs + pairs.transpose(1, 0, 2)
-        self._pairs = {a: dict(zip(paired, _complex(row), strict=True)) for a, row in zip(paired, pairs, strict=True)}
+        self._pairs = {a: dict(zip(paired, _both(row), strict=True)) for a, row in zip(paired, pairs, strict=True)}
+        self._pair_scale: list[float] = facts["pair_scale"]
         self._talk_bias: list[float] = facts["talk_bias"]
         self._gram_factor: float = facts["gram_factor"]
         self._word_factor: float = facts["word_factor"]
@@ -145,18 +150,24 @@ class Model:
 
     def talk_margins(self, features: TalkFeatures) -> tuple[float, float]:
         """How much speaks for a concern and for a job advertisement; 0 is the border that was learned."""
-        both = sum(map(self._traits.get, features.traits, _NONE))
+        terms = [(sum(map(self._traits.get, features.traits, _NOUGHT)), self._trait_scale, self._trait_factor)]
         paired = features.paired
         if len(paired) > 1:
-            rows = self._pairs
+            rows, total = self._pairs, 0
             for at, name in enumerate(paired):
-                both += sum(map(rows[name].__getitem__, paired[:at]))
-        both *= self._trait_factor
+                total += sum(map(rows[name].__getitem__, paired[:at]))
+            terms.append((total, self._pair_scale, self._trait_factor))
         weight, grams, words = self._grams.get, features.grams, features.words
-        both += sum(map(weight, grams, _NONE)) * (self._gram_factor / math.sqrt(len(grams)))
+        terms.append((sum(map(weight, grams, _NOUGHT)), self._gram_scale, self._gram_factor / math.sqrt(len(grams))))
         if words:
-            both += sum(map(weight, words, _NONE)) * (self._word_factor / math.sqrt(len(words)))
-        return both.real + self._talk_bias[0], both.imag + self._talk_bias[1]
+            by = self._word_factor / math.sqrt(len(words))
+            terms.append((sum(map(weight, words, _NOUGHT)), self._gram_scale, by))
+        concern, job = self._talk_bias
+        for total, scale, factor in terms:
+            second = ((total + _HALF) & _LOW) - _HALF
+            concern += ((total - second) >> _SECOND) * scale[0] * factor
+            job += second * scale[1] * factor
+        return concern, job
 
 
 def _raised(weights: NDArray[np.int8]) -> list[int]:
@@ -170,10 +181,6 @@ def _raised(weights: NDArray[np.int8]) -> list[int]:
 def _large(fields: NDArray[np.uint32]) -> list[int]:
     rows, size = fields.tobytes(), 4 * fields.shape[1]
     return [int.from_bytes(rows[at : at + size], "little") for at in range(0, len(rows), size)]
-
-
-def _scaled(names: NDArray[np.uint8], weights: NDArray[np.int8], scale: list[float]) -> dict[str, complex]:
-    return dict(zip(_names(names), _complex(weights * np.array(scale)), strict=True))
 
 
 def _packed(weights: NDArray[np.int8], steps: NDArray[np.int64]) -> list[int]:
@@ -192,6 +199,8 @@ def _names(packed: NDArray[np.uint8]) -> list[str]:
     return packed.tobytes().decode("utf-8").split("\n")
 
 
-def _complex(columns: NDArray[Any]) -> list[complex]:
-    both: list[complex] = np.ascontiguousarray(columns, dtype=np.float64).view(np.complex128).ravel().tolist()
-    return both
+def _both(columns: NDArray[Any]) -> list[int]:
+    """Two columns as one number each; equal numbers are one object, so that what is often asked stays at hand."""
+    numbers = (columns[:, 0].astype(np.int64) << _SECOND) + columns[:, 1]
+    shared: dict[int, int] = {}
+    return [shared.setdefault(number, number) for number in numbers.tolist()]

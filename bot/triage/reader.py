@@ -27,10 +27,14 @@ class Reading:
     text: str
     """Tidied; empty if no Chinese character is in it."""
     place: str | None
+    characters: list[str]
+    """Made once: what looks a character up again finds its hash with it. So are the pairs and the marked words."""
     pairs: list[str]
     """Every two neighbouring characters."""
     words: list[str]
     """Of jieba, in order."""
+    marked: list[str]
+    """Those of more than one character."""
     hits: list[Hit]
     weighed: Weighed | None
 
@@ -73,27 +77,35 @@ class Reader:
         """Never raises, whatever the message; only its first 1,200 characters are looked at."""
         text = tidy(message)
         if not text:
-            return Reading(message, "", None, [], [], [], None)
+            return Reading(message, "", None, [], [], [], [], [], None)
         place = self._places.find(text)
-        pairs = pairs_of(text)
+        characters = list(text)
+        pairs = pairs_of(characters)
         words = self._segmenter.words(text)
-        hits = self._matcher.find(text, pairs, {0, *accumulate(map(len, words))})
+        hits = self._matcher.find(text, pairs, words)
         weighed = self._scales.weigh(text, hits, place is not None) if hits else None
-        return Reading(message, text, place, pairs, words, hits, weighed)
+        return Reading(message, text, place, characters, pairs, words, marked_words(words), hits, weighed)
 
     def topic_features(self, reading: Reading) -> list[str]:
         """What the classes are judged by."""
-        return topic_features(reading.text, reading.pairs, reading.words, reading.hits, self.levels)
+        return topic_features(reading.characters, reading.pairs, reading.marked, reading.hits, self.levels)
 
     def talk_features(self, reading: Reading) -> TalkFeatures:
         """What the re-ranker judges by."""
-        text, pairs, words = reading.text, reading.pairs, reading.words
+        text, characters, pairs, marked = reading.text, reading.characters, reading.pairs, reading.marked
         if len(text) > LONGEST:
-            text, pairs = text[:LONGEST], pairs[: LONGEST - 1]
-            words = [word for word, end in zip(words, accumulate(map(len, words)), strict=True) if end <= LONGEST]
-        spoken = dict.fromkeys(marked_words(words))
+            text, characters, pairs = text[:LONGEST], characters[:LONGEST], pairs[: LONGEST - 1]
+            ends = accumulate(map(len, reading.words))
+            marked = marked_words(word for word, end in zip(reading.words, ends, strict=True) if end <= LONGEST)
         return self._talk.read(
-            reading.raw, text, pairs, spoken, reading.hits, reading.weighed, reading.place is not None
+            reading.raw,
+            text,
+            characters,
+            pairs,
+            dict.fromkeys(marked),
+            reading.hits,
+            reading.weighed,
+            reading.place is not None,
         )
 
     def topic(self, message: str) -> list[str]:

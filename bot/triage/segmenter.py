@@ -16,6 +16,7 @@ _MIN_FREQUENCY = 5
 _OWN_FREQUENCY = 20_000
 """Of words added: high enough to stay whole, as a common noun does."""
 _BLOCK = re.compile(r"([\u4e00-\u9fd5a-zA-Z0-9+#&._%\-]+)")
+_LACKING = float("nan")
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
 
 
@@ -52,25 +53,28 @@ class Segmenter:
         return words
 
     def _cut(self, block: str, words: list[str]) -> None:
-        likely, nothing = self._likely, -self._unit
+        get, nothing, lacking = self._likely.get, -self._unit, _LACKING
         size = len(block)
         best = [0.0] * (size + 1)
         step = [0] * size
         for at in range(size - 1, -1, -1):
             end = at + 1
             # A character alone is always a way on, as likely as the rarest word if the dictionary lacks it.
-            alone = likely.get(block[at], nothing)
+            alone = get(block[at], nothing)
             top = (nothing if alone is None else alone) + best[end]
             far = end
             while end < size:
                 end += 1
-                word = block[at:end]
-                if word not in likely:
+                score = get(block[at:end], lacking)
+                if score is None:
+                    continue
+                if score is lacking:
                     break
-                score = likely[word]
-                if score is not None and score + best[end] >= top:
-                    top, far = score + best[end], end
-            best[at], step[at] = top, far
+                score += best[end]
+                if score >= top:
+                    top, far = score, end
+            best[at] = top
+            step[at] = far
         at, latin = 0, -1
         while at < size:
             far = step[at]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import repeat
 from pathlib import Path
 
 import yaml
@@ -22,14 +21,16 @@ class Signs:
             for word in dict.fromkeys(words.split()):
                 units[word] = units.get(word, 0) + (1 << 16 * at)
         self._units = units
+        self._words = frozenset(units)
 
     def found(self, grams: Iterable[str]) -> list[tuple[str, int]]:
         """How many different words of every sign are among the text's distinct characters, pairs and triples.
 
         Signs with none are left out.
         """
-        total = sum(map(self._units.get, grams, repeat(0)))
-        if not total:
+        found = self._words.intersection(grams)
+        if not found:
             return []
+        total = sum(map(self._units.__getitem__, found))
         counts = memoryview(total.to_bytes(2 * len(self.names), "little")).cast("H")
         return [pair for pair in zip(self.names, counts, strict=True) if pair[1]]

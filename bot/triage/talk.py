@@ -51,6 +51,7 @@ class TalkReader:
         self,
         raw: str,
         text: str,
+        characters: Sequence[str],
         pairs: Sequence[str],
         words: Collection[str],
         hits: Sequence[Hit],
@@ -58,7 +59,7 @@ class TalkReader:
         has_place: bool,
     ) -> TalkFeatures:
         """``text`` is tidied and at most LONGEST; ``weighed`` is None if there are no hits."""
-        grams = talk_grams(text, pairs)
+        grams = talk_grams(characters, pairs)
         single = traits(raw, text, has_place)
         if weighed is None:
             single.append("!none")
