@@ -68,15 +68,28 @@ class Council(Quarter):
 
     # ------------------------------------------------------------------ time
     def on(self, day: int, hour: int, minute: int = 0) -> None:
-        """The bot ends and starts again on that day (0 is the Monday), at that time in Tieling."""
-        assert self.bot.end() == 0
+        """For the bot it is that day (0 is the Monday), at that time in Tieling, and time goes on from there."""
         moment = self.monday + timedelta(days=day, hours=hour, minutes=minute)
-        self._ahead = moment - datetime.now(ZONE)
-        self.bot.start(ahead=self._ahead)
+        first, self._ahead = not self._ahead, moment - datetime.now(ZONE)
+        # Never half a number: the bot reads it at any time.
+        new = self._clock.with_suffix(".new")
+        new.write_text(str(self._ahead.total_seconds()), "utf-8")
+        new.replace(self._clock)
+        if first:
+            self.starts_again()
+
+    def starts_again(self) -> None:
+        """The bot ends as a service manager ends it, and starts again by the same clock."""
+        assert self.bot.end() == 0
+        self.again()
 
     def again(self) -> None:
         """It starts again by the same clock, after it was killed."""
-        self.bot.start(ahead=self._ahead)
+        self.bot.start(ahead=self._clock)
+
+    @property
+    def _clock(self) -> Path:
+        return self.folder / "ahead"
 
     def day(self, day: int) -> str:
         """That day as people write it: 12月1日."""

@@ -88,13 +88,15 @@ class BotProcess:
         assert self._process is not None
         return self._process.pid
 
-    def start(self, timeout_s: float = 40, *, wait: bool = True, ahead: timedelta = timedelta()) -> None:
+    def start(self, timeout_s: float = 40, *, wait: bool = True, ahead: timedelta | Path = timedelta()) -> None:
         """Start it (again) on the same database; returns when it has logged in, or at once.
 
-        ``ahead``: its clock goes so far ahead of ours, and beats every second (see ``gateway_ahead.py``).
+        ``ahead``: its clock goes so far ahead of ours, or by as many seconds as stand in that file, and beats every
+        second (see ``gateway_ahead.py``).
         """
         with self.log.open("ab") as log, self._out.open("wb") as out:
-            program = [str(AHEAD), str(ahead.total_seconds())] if ahead else ["-m", "bot"]
+            far = ahead if isinstance(ahead, Path) else ahead.total_seconds()
+            program = [str(AHEAD), str(far)] if ahead else ["-m", "bot"]
             command = [sys.executable, *program, "run", "--config", "config.yaml"]
             self._process = subprocess.Popen(command, cwd=self.folder, env=self._env, stdout=out, stderr=log)
         self.address = ""
