@@ -30,6 +30,7 @@ _RATIOS: dict[str, tuple[str, Threshold]] = {
     "四分之三": ("四分之三以上", THREE_QUARTERS),
     "一致": ("一致同意", ALL),
 }
+_BY_PLACE = {Method.RANKED: "两两相比，胜出者当选", Method.SCORE: "得分最高者当选"}
 _SAME = {"1/2": "过半数", "过半": "过半数", "半数": "过半数", "2/3": "三分之二", "3/4": "四分之三", "全体同意": "一致"}
 _ITEM = re.compile(r"第?\s*([0-9一二三四五六七八九]+)\s*项")
 
@@ -159,7 +160,9 @@ def rule_of(
         return replace(custom(title, threshold, by_area=True), binding=owners_binding)
     found = WORDS.get(words)
     if found is not None:
-        return found
+        # Who comes out first is found by comparing two at a time (or by points): the most first places decide nothing.
+        title = _BY_PLACE.get(form.method) if not found.criteria else None
+        return replace(found, title=title) if title else found
     kind = _kind(words)
     profile = select(kind, today) if kind else None
     owners = (Kind.OWNERS, Kind.OWNERS_MAJOR, Kind.CHANGE_OF_USE)

@@ -226,8 +226,10 @@ def test_a_ranked_poll_by_household_shows_what_ranked_means(town: Town) -> None:
     codes = settle(town, 4)
     people = [bind(town, codes, at) for at in range(4)]
     town.privately(SUN, "表决 先修哪里 选项 大门/路灯/花坛 排序 截止 明晚8点")
+    town.privately(SUN, "修改表决 1 截止 明晚9点")
     announced = line(town.privately(SUN, "开始表决 1"), "选项")
     assert "投票 1 大门 > 路灯" in announced
+    assert "规则：两两相比，胜出者当选" in announced, "by pairs, and not by the most first places"
     for who, answer in zip(people, ("大门>路灯>花坛", "2 1 3", "花坛、路灯=大门", "路灯＞大门"), strict=True):
         assert "已收到" in town.privately(who, f"投票 1 {answer}")[0], answer
     assert "没有看懂" in town.privately(people[0], "投票 1 大门>大门")[0]
