@@ -161,8 +161,8 @@ def rule_of(
     found = WORDS.get(words)
     if found is not None:
         # Who comes out first is found by comparing two at a time (or by points): the most first places decide nothing.
-        title = _BY_PLACE.get(form.method) if not found.criteria else None
-        return replace(found, title=title) if title else found
+        by_place = _BY_PLACE.get(form.method) if not found.criteria else None
+        return replace(found, title=by_place) if by_place else found
     kind = _kind(words)
     profile = select(kind, today) if kind else None
     owners = (Kind.OWNERS, Kind.OWNERS_MAJOR, Kind.CHANGE_OF_USE)

@@ -168,7 +168,7 @@ def _the_ranked_poll_is_counted(council: Council) -> None:
     assert "名册25票，投了24票" in told(heard, GROUPS[0], "截止指纹")
     assert not any("立管" in one.text for one in heard if one.to in GROUPS), "the result waits for a person"
     heard = council.hears(GRID, "公布 1")
-    assert all("名次" in told(heard, group, "结果公布") for group in GROUPS)
+    assert all("两两相比，胜出者当选" in told(heard, group, "结果公布") for group in GROUPS)
     assert sum(one.kind == "file" and one.name.endswith(".json") for one in heard) == len(GROUPS)
     data = council.bulletin(1).read_bytes()
     assert data == council.file(next(one for one in heard if one.kind == "file" and one.to == GROUPS[0]))
