@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.triage.contacts import without_contacts
 from bot.triage.emergencies import EmergencyJudge
 from bot.triage.judgement import Judgement
 from bot.triage.kinds import concern_kind
@@ -71,7 +72,7 @@ class Triage:
 
     def judge(self, text: str) -> Judgement:
         """What the message is. Never raises, whatever the text; only its first 1,200 characters are looked at."""
-        reading = self._reader.read(text)
+        reading = self._reader.read(without_contacts(text))
         if not reading.text:
             return _NOTHING
         features = self._reader.talk_features(reading)
@@ -129,6 +130,8 @@ class Triage:
 def _plain(reading: Reading, margin: float) -> bool:
     """A trouble named in a few characters, as people in a hurry do. The model has learned from longer talk."""
     weighed = reading.weighed
-    if weighed is None or len(reading.text) > _PLAIN or margin < _PLAIN_FROM:
+    # Where it is tells nothing against it, however long the door is.
+    length = len(reading.text) - len(reading.place or "")
+    if weighed is None or length > _PLAIN or margin < _PLAIN_FROM:
         return False
     return weighed.troubled and weighed.sum >= _PLAIN_SUM and not any(word[0] == "-" for word in weighed.because)

@@ -18,12 +18,12 @@ GRAM_FACTOR = 2.2
 WORD_FACTOR = 1.5
 TRAIT_FACTOR = 0.3
 """Traits are few and dense: at this size the ridge penalty holds them as tightly as the characters."""
-FALSE_OWN = {"concern": 0.011, "job": 0.005}
+FALSE_OWN = {"concern": 0.02, "job": 0.005}
 """Asked for out of fold. Less than the three in a hundred that are promised, for said.txt was written with an eye on
 the lines learned from. A concern that is taken for an advertisement is lost, so that border is the stricter one."""
 FALSE_TALK = 0.009
 _FOLDS = 5
-_GRAMS = 24_000
+_GRAMS = 32_000
 """The heaviest characters, pairs, triples and words that are kept; the rest says next to nothing."""
 
 

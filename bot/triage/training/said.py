@@ -9,9 +9,9 @@ from bot.triage.training.material import Line, MaterialError
 _FILES = sorted(Path(__file__).parent.glob("said*.txt"))
 
 
-def said() -> list[Line]:
-    """All of said*.txt: ``[concern theme]``, ``[talk]`` or ``[job]`` is the heading of the lines below it."""
-    return [line for file in _FILES for line in _read(file)]
+def said(only: str = "") -> list[Line]:
+    """All of said*.txt, or that one file. ``[concern theme]``, ``[talk]`` or ``[job]`` heads the lines below it."""
+    return [line for file in _FILES if only in ("", file.name) for line in _read(file)]
 
 
 def _read(file: Path) -> list[Line]:
