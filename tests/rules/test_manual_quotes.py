@@ -85,7 +85,7 @@ def report(town: Played) -> None:
     town.says(ZHAO, "反映 三号楼又停水了")
     town.says(ZHAO, "同问 1")
     town.says("钱叔", "咋又停水了，3号楼一滴都没有")
-    town.says(ZHAO, "@小圆 单元门")
+    town.says(ZHAO, "@小圆 楼下那个单元门")
     town.says(LI, "@小圆 你好")
     town.says(LI, "进度 99")
 
