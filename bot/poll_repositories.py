@@ -123,8 +123,8 @@ class Polls(Keeper, Protocol):
     def get(self, number: int) -> Poll | None: ...
 
     def hold(self, number: int, *, closing: bool = False) -> None:
-        """Until the end of the transaction nobody closes it; ``closing``: and nobody casts a ballot in it. Where several
-        processes share the database, a ballot is so before the close or after it, never in between."""
+        """Until the end of the transaction nobody closes it; ``closing``: and nobody casts a ballot in it. Where
+        several processes share the database, a ballot is so before the close or after it, never in between."""
         ...
 
     def site(self, number: int) -> Site: ...

@@ -163,7 +163,13 @@ def test_the_simulator_runs_without_the_wechaty_sdk() -> None:
 def test_every_third_party_is_named_in_pyproject() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     named = {re.match(r"[A-Za-z0-9._-]+", need)[0].lower().replace("-", "_") for need in project["dependencies"]}  # type: ignore[index]
-    other_names = {"grpc": "grpcio", "yaml": "pyyaml", "PIL": "pillow", "docx": "python_docx", "chinese_calendar": "chinese_calendar"}
+    other_names = {
+        "PIL": "pillow",
+        "chinese_calendar": "chinese_calendar",
+        "docx": "python_docx",
+        "grpc": "grpcio",
+        "yaml": "pyyaml",
+    }
     missing = {
         f"{file.relative_to(ROOT)}:{line} imports {top}"
         for file in FILES

@@ -32,7 +32,7 @@ def test_one_correction_and_the_next_is_right(town: Town) -> None:
     assert town.rows("concern")[0].category == before
     assert category(town, ALIKE) == before
     assert "没有改过类" in town.privately("小孙", "改类 1 撤销")[0]
-    assert [update.text for update in town.rows("concern_update") if update.action == "改类"][0].endswith(
+    assert next(update.text for update in town.rows("concern_update") if update.action == "改类").endswith(
         "→ 政法/邻里纠纷"
     )
 
