@@ -84,7 +84,7 @@ _SENTENCES = {
     "meeting.no_topic": "会议要有议题。例如：召集 周六下午三点 社区二楼 议题 3。",
     "meeting.same": "会议{number} 本来就是这个时间和地点。",
     "meeting.early": "还没到时间：会议{number} 最早提前{minutes}分钟开。",
-    "meeting.quorum": "会议{number} 到会{there}人，要{needed}人，还差{short}人。到了请回“签到 {number}”；开不成回“流会”。",
+    "meeting.quorum": "会议{number} 到{there}人，要{needed}人，差{short}人。到了请回“签到 {number}”；开不成回“流会”。",
     "meeting.last_item": "会议{number} 的议题都过完了。结束请回“散会 {number}”。",
     "meeting.enough": "会议{number} 到会{there}人，够{needed}人的要求，不是流会。",
     "meeting.chair": "会议{number} 由主持人主持，这句话请主持人说。",

@@ -96,7 +96,7 @@ def test_reminders_go_to_those_concerned_and_name_the_silent_to_the_chair_alone(
 def test_a_meeting_runs_by_its_chair_and_its_quorum(ready: Town) -> None:
     convene(ready)
     ready.now = ready.now.replace(day=28, hour=6, minute=50)
-    assert "要3人，还差3人" in told(ready, "小孙", "开会 1")["小孙"][0]
+    assert "要3人，差3人" in told(ready, "小孙", "开会 1")["小孙"][0]
     told(ready, "王阿姨", "签到 1")
     told(ready, "老李", "签到 1", room="银冈群")
     enough = told(ready, "赵姐", "签到 1")
