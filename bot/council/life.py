@@ -157,6 +157,8 @@ def close(concern: Concern, *, text: str, resolution: Resolution, by: int, at: d
         text,
         resolution=resolution,
         satisfaction=Satisfaction.UNRATED,
+        # Who answers it has taken it on, if nobody did before.
+        accepted_at=concern.accepted_at or at,
         closed_at=at,
         nudges=0,
         nudged_at=None,
@@ -208,6 +210,7 @@ def reopen(concern: Concern, *, text: str, close_by: date, by: int, allowed: boo
         at,
         text,
         reopened=concern.reopened + 1,
+        accepted_at=concern.accepted_at or at,
         close_by=close_by,
         due_on=None,
         closed_at=None,

@@ -21,6 +21,8 @@ _NOD = re.compile(
     r"(?:好|好的|好嘞|行|嗯+|哦+|收到|知道了|明白了?|可以|ok|👌|👍|🙏|🌹)+[啊呀吧了的 ,，~～]*", re.IGNORECASE
 )
 """Says that an answer has arrived. It is no vote, no consent and no question: there is nothing to add."""
+NAMELESS = 0.6
+"""Below this score neighbours are not asked about talk of which no word says what it is about."""
 UNSURE = 0.15
 """From this score on, addressed words that are no clear concern are still offered for registration; with a place, all
 that have a theme."""
@@ -63,6 +65,8 @@ def overheard(context: Context, judgement: Judgement) -> None:
                 judgement.emergency, context.inbound.sender.name, group.name, context.text[:200], asked=False
             )
             context.tell_staff(told, LetterKind.ALERT)
+        return
+    if not judgement.grounded and judgement.concern_score < NAMELESS:
         return
     if mode is Mode.SILENT:
         _remember(context, judgement, silent=True)
