@@ -10,9 +10,9 @@ from bot.council.meeting import Attendee, Meeting, Part, Quorum, State, moves_up
 from bot.council.refusal import Refused
 from bot.handlers.convening import load_meeting
 from bot.handlers.enclosing import meeting_line
-from bot.handlers.shapes import MaybeNumbered, Numbered, maybe_numbered, numbered
+from bot.handlers.shapes import MaybeNumbered, Numbered, maybe_numbered, numbered, without_mention
 from bot.handlers.topics import THEME, load_topic, where
-from bot.routing import Route
+from bot.routing import Route, Said
 from bot.wording import meetings as wording
 
 COMING = frozenset({State.ANNOUNCED, State.REGISTERING})
@@ -84,9 +84,37 @@ def _fill(context: Context, meeting: Meeting) -> None:
         context.tell(next_one.person, wording.promoted(meeting, context.rules, context.now))
 
 
+def _arrival(said: Said) -> Numbered | None:
+    """A number, and for staff at the door who has come: 签到 2 @王阿姨."""
+    rest = said.rest
+    for contact in said.mentions:
+        rest = without_mention(rest, contact)
+    return numbered(replace(said, rest=rest))
+
+
+def _check_in_others(context: Context, meeting: Meeting) -> None:
+    chair = context.known is not None and meeting.chair == context.known.id
+    if not chair and context.standing < Standing.STAFF:
+        raise Refused("meeting.others", number=meeting.number)
+    inbound, people = context.inbound, context.uow.people
+    attendees = {who.person: who for who in context.uow.meetings.attendees(meeting.number)}
+    for contact in inbound.mentions:
+        person = people.known(inbound.channel, inbound.account, [contact.id]).get(contact.id)
+        person = person or people.create(inbound.channel, inbound.account, contact, context.now)
+        member = attendees[person.id].member if person.id in attendees else False
+        context.uow.meetings.attend(
+            meeting.number, Attendee(person=person.id, part=Part.PRESENT, member=member, since=context.now)
+        )
+    context.note("签到", f"会议{meeting.number}", count=len(inbound.mentions))
+    context.reply(wording.present_others(meeting, len(inbound.mentions), present(context, meeting)))
+
+
 def _check_in(context: Context, args: Numbered) -> None:
     meeting = load_meeting(context, args.number)
     _open(meeting, COMING | ON)
+    if context.inbound.mentions:
+        _check_in_others(context, meeting)
+        return
     before = state_of(context, meeting)
     mine = _mine(context, meeting)
     if mine is None or mine.part is Part.WAITING:
@@ -181,6 +209,6 @@ ROUTES = (
     ),
     _route("报名", "参加一次会议；满了排候补。", _register, "参加"),
     _route("请假", "不来了，位子让给候补的人。", _excuse),
-    _route("签到", "到了会场说一声，算到会人数。", _check_in),
+    replace(_route("签到", "到了会场说一声，算到会人数；工作人员可以 @ 到场的人替他签。", _check_in), parse=_arrival),
     _route("离席", "提前走，不再算到会人数。", _leave),
 )

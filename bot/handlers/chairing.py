@@ -6,6 +6,7 @@ from bot.community.people import Standing
 from bot.context import Context
 from bot.council import meeting_life as life
 from bot.council import topic as topics
+from bot.council.floor import speaker, time_over
 from bot.council.meeting import REMINDED, Meeting, Part, State, next_reminder
 from bot.council.refusal import Refused
 from bot.council_repositories import Minute
@@ -121,6 +122,10 @@ def _fail(context: Context, args: MaybeNumbered) -> None:
 def meetings(context: Context) -> None:
     """Remind those concerned; what nobody opened has failed, what nobody ended is over."""
     for meeting, done in context.uow.meetings.due(where(context), context.now, AT_ONCE):
+        if meeting.state in RUNNING and context.now < (meeting.started_at or context.now) + life.LONGEST:
+            _time_is_over(context, meeting)
+            plan_look(context, meeting, done)
+            continue
         if meeting.state in RUNNING:
             kept = keep_meeting(context, life.end(meeting, by=None, at=context.now))
             write(context, kept, "散会", "到时自动结束")
@@ -139,6 +144,18 @@ def meetings(context: Context) -> None:
             if context.now < meeting.starts_at:
                 _remind(context, meeting)
         plan_look(context, meeting, done)
+
+
+def _time_is_over(context: Context, meeting: Meeting) -> None:
+    """Whoever has the floor has had their minutes: said once, gently; nobody is cut off."""
+    now = speaker(context.uow.meetings.turns(meeting.number), meeting.item)
+    if now is None or now.person is None or not time_over(now, meeting.minutes_each, context.now):
+        return
+    who = context.uow.people.get(now.person)
+    here = context.inbound
+    text = wording.time_over(meeting, who.label if who is not None and who.label else "这位居民")
+    for room in context.uow.meetings.rooms(meeting.number):
+        context.tell_room(here.channel, here.account, room, text)
 
 
 def _nobody_opened(context: Context, meeting: Meeting) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from bot.community.people import Standing
 from bot.context import Context
 from bot.council.floor import Kind, Turn, ask, give, lower, queue, speaker
-from bot.council.meeting import Meeting, Part, State
+from bot.council.meeting import REMINDED, Meeting, Part, State
 from bot.council.refusal import Refused
 from bot.handlers.chairing import is_chair, which, write
 from bot.handlers.shapes import MaybeNumbered, Nothing, Words, maybe_numbered, nothing
@@ -72,6 +74,9 @@ def _give(context: Context, args: MaybeNumbered) -> None:
         context.reply(wording.nobody_waits(meeting))
         return
     context.uow.meetings.save_turn(begun)
+    # The clock says gently when the time is over, once.
+    over = context.now + timedelta(minutes=meeting.minutes_each)
+    context.uow.meetings.look_at(meeting.number, over, reminded=len(REMINDED))
     who = context.uow.people.get(begun.person) if begun.person is not None else None
     name = who.label if who is not None and who.label else "这位居民"
     write(context, meeting, begun.kind.value, person=begun.person)

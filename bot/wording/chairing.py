@@ -43,6 +43,11 @@ def ended(meeting: Meeting) -> str:
     return f"【散会】会议{meeting.number}“{meeting.title}”结束，谢谢大家。纪要整理好后可以回“纪要 {meeting.number}”看。"
 
 
+def time_over(meeting: Meeting, who: str) -> str:
+    """In the groups of the meeting, once for a turn."""
+    return f"{who}，{meeting.minutes_each}分钟到了，请把话收一收，说完回“放下”。主持人可以“请发言”请下一位。"
+
+
 def never_opened(meeting: Meeting) -> str:
     """To the chair, when enough came and nobody said 开会."""
     number = meeting.number

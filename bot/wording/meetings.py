@@ -155,6 +155,12 @@ def present(meeting: Meeting, quorum: Quorum) -> str:
     return f"已签到{name(meeting)}，到会{quorum.there}人{enough}。要发言请回“举手”。"
 
 
+def present_others(meeting: Meeting, count: int, quorum: Quorum) -> str:
+    """签到 for others, at the door."""
+    enough = "够了" if quorum.met else f"还差{quorum.short}人"
+    return f"已替{count}人签到{name(meeting)}，到会{quorum.there}人，{enough}。"
+
+
 def left(meeting: Meeting) -> str:
     """离席."""
     return f"已记下您离席。再回来请回“签到 {meeting.number}”。"

@@ -76,6 +76,7 @@ _SENTENCES = {
     "meeting.whom": "请 @ 要邀请的人，例如：邀请 {number} @王阿姨。",
     "meeting.not_in": "您没有报名会议{number}，不用请假。",
     "meeting.full": "会议{number} 的{seats}个位子都有人了。请回“报名 {number}”排候补。",
+    "meeting.others": "替别人签到要主持人或工作人员来。您自己到了，请回“签到 {number}”。",
     "meeting.not_there": "您没有签到会议{number}。到了请回“签到 {number}”。",
     "meeting.which": "您主持的会议有{count}个能用这句话，请写明号，例如：开会 2。",
     "topic.not_open": "议题{number} 现在是“{state}”，不能上会。议题要先“公示 议题{number}”。",

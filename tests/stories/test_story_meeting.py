@@ -141,6 +141,27 @@ def test_a_meeting_runs_by_its_chair_and_its_quorum(ready: Town) -> None:
     assert [line.text for line in lines if line.kind == "发言要点"] == ["3号楼的管子三十年没换了"]
 
 
+def test_the_clock_is_gentle_and_speaks_once_for_a_turn(ready: Town) -> None:
+    convene(ready)
+    ready.now = ready.now.replace(day=28, hour=6, minute=50)
+    others = told(ready, "王阿姨", "签到 1 @老李", at=["老李"])
+    assert "替别人签到要主持人" in others["王阿姨"][0]
+    door = told(ready, "小孙", "签到 1 @王阿姨 @老李 @赵姐", at=["王阿姨", "老李", "赵姐"])
+    assert "已替3人签到会议1，到会3人，够了" in door["小孙"][0]
+    told(ready, "小孙", "开会 1")
+    told(ready, "小孙", "下一项")
+    told(ready, "王阿姨", "举手")
+    told(ready, "小孙", "请发言")
+    ready.passes(seconds=119)
+    assert ready.ticks("meetings") == []
+    ready.passes(seconds=2)
+    [said] = ready.ticks("meetings")
+    assert "王阿姨，2分钟到了" in said
+    ready.restart()
+    ready.passes(minutes=5)
+    assert ready.ticks("meetings") == [], "nobody is nagged, and nobody is cut off"
+
+
 def test_too_few_come_and_it_fails_with_its_reason(ready: Town) -> None:
     convene(ready)
     told(ready, "王阿姨", "签到 1")
